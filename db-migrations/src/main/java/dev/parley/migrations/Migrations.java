@@ -1,0 +1,164 @@
+package dev.parley.migrations;
+
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+
+/// Brings a PostgreSQL database up to date with this version of Parley.
+///
+/// Every module owns one schema and that schema's history (`<schema>.flyway_schema_history`), so modules can be
+/// changed, and later separated, independently. Schemas are migrated in a fixed order, each migration in its own
+/// transaction. Running it again changes nothing; two nodes that run it at once wait for one another.
+///
+/// All methods are safe to call from any thread and block until the database has answered.
+public final class Migrations {
+    /// The schemas, in the order they are migrated.
+    public static final List<String> SCHEMAS = List.of("users", "groups", "presence", "media", "chats", "notification");
+
+    /// The oldest PostgreSQL Parley runs on.
+    public static final int OLDEST_POSTGRESQL = 15;
+
+    private static final int CONNECT_SECONDS = 5;
+
+    private final String jdbcUrl;
+    private final String user;
+    private final String password;
+    private final String locations;
+
+    private Migrations(String jdbcUrl, String user, String password, String locations) {
+        this.jdbcUrl = jdbcUrl;
+        this.user = user;
+        this.password = password;
+        this.locations = locations;
+    }
+
+    /// Migrates every schema.
+    ///
+    /// @return how many migrations were applied; 0 when the database was up to date
+    /// @throws MigrationFailure with one sentence when the database cannot be reached, is older than
+    ///     [#OLDEST_POSTGRESQL], was migrated by a newer Parley, or refuses a migration
+    public static int migrate(String jdbcUrl, String user, String password) {
+        return migrate(jdbcUrl, user, password, "classpath:db/migration");
+    }
+
+    static int migrate(String jdbcUrl, String user, String password, String locations) {
+        Migrations migrations = new Migrations(jdbcUrl, user, password, locations);
+        migrations.checkServer();
+        int applied = 0;
+        for (String schema : SCHEMAS) {
+            applied += migrations.migrateSchema(schema);
+        }
+        return applied;
+    }
+
+    /// Migrates the database that `PARLEY_DB_URL`, `PARLEY_DB_USER` and `PARLEY_DB_PASSWORD` name. Exit code 1 and
+    /// one sentence on standard error when that fails.
+    public static void main(String[] arguments) {
+        System.exit(run(System.getenv(), System.out, System.err));
+    }
+
+    static int run(Map<String, String> environment, PrintStream out, PrintStream err) {
+        String url = environment.get("PARLEY_DB_URL");
+        if (url == null || url.isBlank()) {
+            err.println("Set PARLEY_DB_URL, PARLEY_DB_USER and PARLEY_DB_PASSWORD to the database to migrate.");
+            return 1;
+        }
+        try {
+            int applied = migrate(
+                    url,
+                    environment.getOrDefault("PARLEY_DB_USER", "parley"),
+                    environment.getOrDefault("PARLEY_DB_PASSWORD", ""));
+            out.println(
+                    applied == 0 ? "The database is up to date." : "The database is up to date: " + applied + " new.");
+            return 0;
+        } catch (MigrationFailure failure) {
+            err.println(failure.getMessage());
+            return 1;
+        }
+    }
+
+    private void checkServer() {
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new MigrationFailure("The database address must start with jdbc:postgresql: (PARLEY_DB_URL).");
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_POSTGRESQL) {
+                throw new MigrationFailure("Parley needs PostgreSQL " + OLDEST_POSTGRESQL + " or newer; the server at "
+                        + address() + " is version " + version + ".");
+            }
+        } catch (SQLException refused) {
+            throw new MigrationFailure(sentenceFor(refused), refused);
+        }
+    }
+
+    private String sentenceFor(SQLException refused) {
+        String state = String.valueOf(refused.getSQLState());
+        return switch (state) {
+            case "28P01", "28000" ->
+                "The database at " + address() + " refused user " + user + ": wrong user or password.";
+            case "3D000" -> "There is no database of that name at " + address() + ": create it first.";
+            case "53300" -> "The database at " + address() + " has no free connection.";
+            default -> "The database at " + address() + " cannot be reached: " + oneLine(refused) + ".";
+        };
+    }
+
+    private int migrateSchema(String schema) {
+        try {
+            Flyway flyway = Flyway.configure()
+                    .dataSource(jdbcUrl, user, password)
+                    .schemas(schema)
+                    .defaultSchema(schema)
+                    .createSchemas(true)
+                    .locations(locations + "/" + schema)
+                    // A database from the future is an error, not something to overlook (the default overlooks it).
+                    .ignoreMigrationPatterns(new String[0])
+                    .cleanDisabled(true)
+                    .connectRetries(0)
+                    // Lets a migration build an index CONCURRENTLY, which no open transaction may wait for.
+                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                    .load();
+            refuseNewer(schema, flyway.info().all());
+            return flyway.migrate().migrationsExecuted;
+        } catch (FlywayException failed) {
+            throw new MigrationFailure("Schema " + schema + " could not be migrated: " + oneLine(failed) + ".", failed);
+        }
+    }
+
+    private static void refuseNewer(String schema, MigrationInfo[] migrations) {
+        Arrays.stream(migrations)
+                .filter(migration -> migration.getState().name().startsWith("FUTURE"))
+                .findFirst()
+                .ifPresent(newer -> {
+                    throw new MigrationFailure("The database was written by a newer Parley (schema " + schema
+                            + " is at version " + newer.getVersion() + "): start that version instead.");
+                });
+    }
+
+    /// The address without its parameters, which may hold a password.
+    private String address() {
+        int parameters = jdbcUrl.indexOf('?');
+        return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+    }
+
+    private static String oneLine(Throwable failure) {
+        String text = String.valueOf(failure.getMessage())
+                .replaceAll("[-\\s]*\\R[-\\s]*", " ")
+                .strip();
+        String bounded = text.length() > 300 ? text.substring(0, 300) + "…" : text;
+        return bounded.replaceAll("\\.+$", "");
+    }
+}
