@@ -1,0 +1,55 @@
+package dev.parley.chat.api;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.UserId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reading chats: history pages and summaries. Every call is authorised against membership. Thread-safe; blocks on the
+/// database.
+///
+/// Errors: `not-found` for a chat that does not exist or that the caller was never in, `invalid`.
+public interface ChatLog {
+
+    int MAX_HISTORY = 200;
+    int MAX_SYNC = 500;
+
+    /// Entries after or before a seq (exclusive; at most one of the two; neither means the newest), ascending.
+    Page history(UserId user, ChatId chatId, Long after, Long before, int limit);
+
+    /// Chats that changed since the cursor, which may be null for all. Following the cursor until `more` is false gives
+    /// every change that was committed before the last call began. A chat may come again unchanged, never be left out.
+    SyncPage sync(UserId user, String cursor, int limit);
+
+    /// One chat as its member sees it.
+    Optional<Summary> summary(UserId user, ChatId chatId);
+
+    record Page(List<Entry> entries, boolean more) {}
+
+    record SyncPage(List<Summary> chats, String cursor, boolean more) {}
+
+    /// A chat as one member sees it. See the protocol for the fields.
+    ///
+    /// @param peer the other user of a direct chat, else null
+    /// @param role the caller's role in a group, else null; null too after leaving
+    /// @param lastEntry null in a chat without entries
+    /// @param firstSeq the first entry that the caller may read
+    record Summary(
+            ChatId chatId,
+            boolean group,
+            String title,
+            UserId peer,
+            String role,
+            long lastSeq,
+            Entry lastEntry,
+            long unread,
+            long delivered,
+            long read,
+            long othersDelivered,
+            long othersRead,
+            int memberCount,
+            Instant mutedUntil,
+            boolean archived,
+            long firstSeq) {}
+}

@@ -1,0 +1,28 @@
+package dev.parley.chat.api;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import java.util.function.Consumer;
+
+/// The way of a message into a chat's log. Thread-safe.
+public interface Messaging {
+
+    /// Whether [#send] and [#receipt] for this chat can be taken without blocking, because who is in it is in memory.
+    /// Ask on an I/O thread; where it says no, call from a thread that may block.
+    boolean isReady(UserId sender, ChatId chatId, UserId to);
+
+    /// Authorises and enqueues. `answer` is called exactly once: at once for a refusal, after the commit on a writer's
+    /// thread otherwise, and must not block. Two sends of one caller to one chat are stored in the order of the calls.
+    ///
+    /// Refusals: `invalid`, `not-found`, `not-member`, `blocked`, `overloaded`, `unavailable`, `internal`.
+    void send(SendRequest request, Consumer<SendResult> answer);
+
+    /// Moves the caller's watermarks forward; a lower value than the present changes nothing, a value past the end of
+    /// the log counts as its end. Merged in memory and written within 100 ms; a crash may lose the last ones, which the
+    /// client repeats after `sync`.
+    ///
+    /// @param delivered the highest seq that reached the device, or 0
+    /// @param read the highest seq that the user has seen, or 0
+    void receipt(UserId user, SessionId origin, ChatId chatId, long delivered, long read);
+}

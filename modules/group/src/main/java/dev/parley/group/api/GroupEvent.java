@@ -1,0 +1,29 @@
+package dev.parley.group.api;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.UserId;
+import java.util.List;
+
+/// Events: something happened to a group. Fired synchronously inside the transaction that makes it true, so that what
+/// an observer writes (the chat's log entry) commits or fails with it.
+public sealed interface GroupEvent {
+
+    ChatId groupId();
+
+    /// Who did it.
+    UserId by();
+
+    record Created(ChatId groupId, UserId by, String title, List<UserId> members) implements GroupEvent {
+        public Created {
+            members = List.copyOf(members);
+        }
+    }
+
+    record MemberAdded(ChatId groupId, UserId by, UserId member) implements GroupEvent {}
+
+    record MemberRemoved(ChatId groupId, UserId by, UserId member) implements GroupEvent {}
+
+    record RoleChanged(ChatId groupId, UserId by, UserId member, GroupRole role) implements GroupEvent {}
+
+    record TitleChanged(ChatId groupId, UserId by, String title) implements GroupEvent {}
+}

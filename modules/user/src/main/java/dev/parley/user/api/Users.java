@@ -1,0 +1,28 @@
+package dev.parley.user.api;
+
+import dev.parley.platform.api.UserId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Who exists and how they are called. Thread-safe; may block on the database on a cache miss.
+public interface Users {
+
+    /// Whether there is such an account and it is not deactivated.
+    boolean exists(UserId user);
+
+    Optional<User> find(UserId user);
+
+    /// Those of the users that exist, by id. At most 1,000 at a time.
+    Map<UserId, User> findAll(Collection<UserId> users);
+
+    /// Accounts with one of these E.164 phone numbers, at most 1,000 numbers.
+    List<User> findByPhoneNumbers(Collection<String> phoneNumbers);
+
+    /// Whether either of the two blocks the other.
+    boolean blockedBetween(UserId one, UserId other);
+
+    /// @param name the display name, 1 to 100 characters
+    record User(UserId userId, String name, String phoneNumber, String about) {}
+}
