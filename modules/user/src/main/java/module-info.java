@@ -3,7 +3,7 @@ module dev.parley.user {
     requires transitive dev.parley.platform;
     requires jakarta.jakartaee.api;
     requires org.bouncycastle.provider;
-    requires jose4j;
+    requires org.jose4j;
 
     exports dev.parley.user.api;
 }

@@ -13,13 +13,15 @@ public interface Messaging {
     boolean isReady(UserId sender, ChatId chatId, UserId to);
 
     /// Authorises and enqueues. `answer` is called exactly once: at once for a refusal, after the commit on a writer's
-    /// thread otherwise, and must not block. Two sends of one caller to one chat are stored in the order of the calls.
+    /// thread otherwise, and must not block. Two sends of one caller to one chat are stored in the order of the
+    /// calls.
     ///
     /// Refusals: `invalid`, `not-found`, `not-member`, `blocked`, `overloaded`, `unavailable`, `internal`.
     void send(SendRequest request, Consumer<SendResult> answer);
 
     /// Moves the caller's watermarks forward; a lower value than the present changes nothing, a value past the end of
-    /// the log counts as its end. Merged in memory and written within 100 ms; a crash may lose the last ones, which the
+    /// the log counts as its end. Merged in memory and written within 100 ms; a crash may lose the last ones, which
+    the
     /// client repeats after `sync`.
     ///
     /// @param delivered the highest seq that reached the device, or 0

@@ -14,7 +14,7 @@ public interface MediaStore {
     /// Starts an upload of exactly `length` bytes.
     ///
     /// Errors: `too-large` over the limit, `invalid` for a content type or name that is not allowed,
-    `quota-exceeded`.
+    /// `quota-exceeded`.
     Upload create(UserId owner, long length, String contentType, String fileName);
 
     /// Appends bytes at `offset`, which must be where the upload stands. What was received stays, even when the
