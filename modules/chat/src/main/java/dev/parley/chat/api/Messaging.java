@@ -21,7 +21,7 @@ public interface Messaging {
 
     /// Moves the caller's watermarks forward; a lower value than the present changes nothing, a value past the end of
     /// the log counts as its end. Merged in memory and written within 100 ms; a crash may lose the last ones, which
-    the
+    /// the
     /// client repeats after `sync`.
     ///
     /// @param delivered the highest seq that reached the device, or 0
