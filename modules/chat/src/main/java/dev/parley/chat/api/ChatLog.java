@@ -20,7 +20,8 @@ public interface ChatLog {
 
     /// Chats that changed since the cursor, which may be null for all. Following the cursor until `more` is false gives
     /// every change that was committed before the last call began. A chat may come again unchanged, never be left
-    /// out.SyncPage sync(UserId user, String cursor, int limit);
+    /// out.
+    SyncPage sync(UserId user, String cursor, int limit);
 
     /// One chat as its member sees it.
     Optional<Summary> summary(UserId user, ChatId chatId);

@@ -1,0 +1,55 @@
+package dev.parley.gateway.rest;
+
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.user.api.Authentication;
+import dev.parley.user.api.Principal;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.annotation.Annotation;
+
+/// Demands an access token for every resource that is not [Public], and the role for those that are [AdminOnly].
+@Provider
+@Priority(Priorities.AUTHENTICATION)
+public class AuthenticationFilter implements ContainerRequestFilter {
+
+    private static final String SCHEME = "Bearer ";
+
+    @Inject
+    private Authentication authentication;
+
+    @Inject
+    private Caller caller;
+
+    @Context
+    private ResourceInfo resource;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (isMarked(Public.class)) {
+            return;
+        }
+        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token is needed");
+        }
+        Principal principal =
+                authentication.authenticate(header.substring(SCHEME.length()).strip());
+        if (isMarked(AdminOnly.class) && !principal.isAdmin()) {
+            throw new ParleyException(ErrorCode.FORBIDDEN, "only administrators may do this");
+        }
+        caller.authenticated(principal);
+    }
+
+    private boolean isMarked(Class<? extends Annotation> marker) {
+        return resource.getResourceMethod().isAnnotationPresent(marker)
+                || resource.getResourceClass().isAnnotationPresent(marker);
+    }
+}
