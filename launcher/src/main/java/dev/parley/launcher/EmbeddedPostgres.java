@@ -1,0 +1,177 @@
+package dev.parley.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A PostgreSQL server of our own, on the loopback address, whose data outlives it.
+///
+/// What a client was told is committed stays committed: `fsync` and `synchronous_commit` are on, always, so that what
+/// is tested and measured on it holds for production.
+///
+/// Methods may be called from any thread, one at a time.
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final PostgresBinaries binaries;
+    private final PostgresFolder folder;
+    private final PostgresLog log;
+    private final int port;
+    private Process process;
+
+    private EmbeddedPostgres(PostgresBinaries binaries, PostgresFolder folder, PostgresLog log, int port) {
+        this.binaries = binaries;
+        this.folder = folder;
+        this.log = log;
+        this.port = port;
+    }
+
+    /// Starts a server on `data/postgres`, which is made at the first time, and returns when it answers.
+    ///
+    /// A server that a killed launcher left behind on the same folder is stopped first.
+    ///
+    /// @param data holds `postgres` and `log`
+    /// @param port to listen on; 0 for any free one
+    /// @throws LaunchFailure with one sentence when it cannot be started
+    public static EmbeddedPostgres start(Workspace workspace, Path data, int port) {
+        PostgresBinaries binaries = PostgresBinaries.below(workspace.built());
+        Path absolute = data.toAbsolutePath().normalize();
+        Folders.create(absolute);
+        PostgresFolder folder = PostgresFolder.at(absolute.resolve("postgres"), binaries);
+        PostgresLog log = new PostgresLog(absolute.resolve("log/postgres.log"));
+        EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, Ports.orFree(port));
+        postgres.stopLeftover();
+        postgres.startAgain();
+        return postgres;
+    }
+
+    public DatabaseAddress address() {
+        return new DatabaseAddress(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresFolder.DATABASE,
+                PostgresFolder.ROLE,
+                folder.password());
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// The process id of the postmaster, whose descendants are all of PostgreSQL's processes.
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /// Starts it on the same port and data, after [#stop()] or [#killHard()]; recovers what it has to.
+    public void startAgain() {
+        if (isRunning()) {
+            return;
+        }
+        Ports.requireFree(port, "PostgreSQL", "PARLEY_PG_PORT");
+        Instant deadline = Instant.now().plus(START);
+        while (!tryStart(deadline)) {
+            // Processes of the last instance are still ending; they notice within moments that it is gone.
+            if (Instant.now().isAfter(deadline)) {
+                throw PostgresLog.failure("PostgreSQL could not be started", log.text());
+            }
+        }
+    }
+
+    /// @return false when the last instance's processes have not all ended yet
+    private boolean tryStart(Instant deadline) {
+        log.begin();
+        List<String> command = new ArrayList<>(ChildProcess.inOwnGroup(binaries.command("postgres")));
+        command.addAll(List.of("-D", folder.path().toString()));
+        PostgresSettings.arguments(port).forEach(command::add);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(log.file().toFile())
+                    .start();
+            String expected = Long.toString(process.pid());
+            while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
+                List<String> state = folder.lockFileLines();
+                if (state.size() >= 8
+                        && state.getFirst().strip().equals(expected)
+                        && state.get(7).startsWith("ready")) {
+                    return true;
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    killHard();
+                    throw new LaunchFailure("PostgreSQL did not become ready within " + START.toSeconds()
+                            + " seconds; its log is " + log.file() + ".");
+                }
+            }
+        } catch (IOException failed) {
+            throw new LaunchFailure("PostgreSQL could not be started: " + Folders.reason(failed) + ".", failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            killHard();
+            throw new LaunchFailure("Interrupted while PostgreSQL was starting.", interrupted);
+        }
+        if (log.text().contains("pre-existing shared memory block")) {
+            return false;
+        }
+        throw PostgresLog.failure("PostgreSQL could not be started on " + folder.path(), log.text());
+    }
+
+    /// Ends it in order: sessions are cut off, everything is written. Returns when it is gone.
+    public void stop() {
+        if (process != null) {
+            stop(process.toHandle());
+        }
+    }
+
+    private static void stop(ProcessHandle postmaster) {
+        ChildProcess.signal(postmaster.pid(), "INT");
+        if (!ChildProcess.awaitEnd(postmaster, STOP)) {
+            killHard(postmaster);
+        }
+    }
+
+    /// Kills the postmaster with SIGKILL, as a crash would, and returns when all of its processes are gone.
+    public void killHard() {
+        if (process != null) {
+            killHard(process.toHandle());
+        }
+    }
+
+    private static void killHard(ProcessHandle postmaster) {
+        List<ProcessHandle> others = postmaster.descendants().toList();
+        ChildProcess.killHard(List.of(postmaster));
+        // They end by themselves when the postmaster is gone. One that does not would keep the next start waiting.
+        List<ProcessHandle> stubborn = others.stream()
+                .filter(other -> !ChildProcess.awaitEnd(other, Duration.ofSeconds(5)))
+                .toList();
+        ChildProcess.killHard(stubborn);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void stopLeftover() {
+        List<String> state = folder.lockFileLines();
+        if (state.isEmpty()) {
+            return;
+        }
+        String first = state.getFirst().strip();
+        if (first.matches("[0-9]{1,9}")) {
+            ChildProcess.running(Long.parseLong(first), folder.path().toString())
+                    .ifPresent(EmbeddedPostgres::stop);
+        }
+        // Whoever has that number now is not our server. PostgreSQL itself would rather not start.
+        folder.removeLockFile();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.parley.launcher;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The settings of the embedded PostgreSQL. They are given at each start and stand in no file, so that a new version of
+/// Parley brings its own.
+final class PostgresSettings {
+    private PostgresSettings() {}
+
+    static Stream<String> arguments(int port) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("listen_addresses", "127.0.0.1");
+        settings.put("port", Integer.toString(port));
+        settings.put("unix_socket_directories", "");
+        settings.put("max_connections", "100");
+        settings.put("shared_buffers", "256MB");
+        // Acknowledged means on the disk.
+        settings.put("fsync", "on");
+        settings.put("synchronous_commit", "on");
+        settings.put("full_page_writes", "on");
+        // Few, long checkpoints: each makes the next write of every page a full page.
+        settings.put("max_wal_size", "4GB");
+        settings.put("min_wal_size", "128MB");
+        settings.put("checkpoint_timeout", "15min");
+        settings.put("checkpoint_completion_target", "0.9");
+        // Statements are small and many; compiling one never pays.
+        settings.put("jit", "off");
+        settings.put("timezone", "UTC");
+        settings.put("idle_in_transaction_session_timeout", "60s");
+        // A refused statement is the application's to report; writers that race for a key cause them in normal work.
+        settings.put("log_min_messages", "log");
+        settings.put("log_checkpoints", "off");
+        settings.put("log_timezone", "UTC");
+        return settings.entrySet().stream().flatMap(e -> Stream.of("-c", e.getKey() + "=" + e.getValue()));
+    }
+}

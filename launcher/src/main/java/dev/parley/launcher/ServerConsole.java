@@ -1,0 +1,76 @@
+package dev.parley.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Reads what a server prints, and learns from it how the start went. Keeps the last lines only; the log file has all.
+final class ServerConsole {
+    private static final int KEPT = 200;
+
+    /// WildFly's own message numbers: started; started, with errors.
+    private static final String STARTED = "WFLYSRV0025";
+
+    private static final String STARTED_WITH_ERRORS = "WFLYSRV0026";
+
+    private final Deque<String> last = new ArrayDeque<>();
+    private final Consumer<String> listener;
+    private boolean started;
+    private boolean failed;
+
+    ServerConsole(Consumer<String> listener) {
+        this.listener = listener;
+    }
+
+    void follow(InputStream output) {
+        Thread.ofPlatform().daemon().name("server console").start(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    take(line);
+                    listener.accept(line);
+                }
+            } catch (IOException ended) {
+                // The server is gone, and with it what it had to say.
+            }
+        });
+    }
+
+    private synchronized void take(String line) {
+        if (last.size() == KEPT) {
+            last.removeFirst();
+        }
+        last.addLast(line);
+        started |= line.contains(STARTED);
+        failed |= line.contains(STARTED_WITH_ERRORS);
+    }
+
+    /// Whether the server says that all of it, the application too, has started.
+    synchronized boolean started() {
+        return started;
+    }
+
+    /// Whether the server runs, but some of it did not start.
+    synchronized boolean failed() {
+        return failed;
+    }
+
+    /// The line that tells best why a start failed: the innermost cause of the first error.
+    synchronized String reason() {
+        List<String> causes =
+                last.stream().filter(line -> line.contains("Caused by: ")).toList();
+        if (!causes.isEmpty()) {
+            return causes.getLast().replaceFirst(".*Caused by: ", "").strip();
+        }
+        return last.stream()
+                .filter(line -> line.contains(" ERROR ") || line.contains("FATAL") || line.startsWith("Error"))
+                .findFirst()
+                .orElse(last.isEmpty() ? "it said nothing" : last.getLast())
+                .strip();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.parley.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// A WildFly in the shape that the scripts in `wildfly-config` give it. It is built once, used by any number of
+/// servers at a time, and built again when the scripts or a version change. Nothing is written into it by a server,
+/// except the archive of loaded classes that makes the next start faster.
+///
+/// @param path WildFly's home folder
+/// @param workspace the checkout it was built from
+public record ServerHome(Path path, Workspace workspace) {
+    static final String CONFIGURATION = "parley.xml";
+
+    private static final long BUILD_BYTES = 1L << 30;
+
+    /// Makes the home ready; does nothing when it is. Waits for another launcher that is doing so.
+    ///
+    /// @throws LaunchFailure when a script fails or there is no room
+    public static ServerHome prepare(Workspace workspace, Progress progress) {
+        Path built = Folders.create(workspace.built());
+        ServerHome home = new ServerHome(built.resolve("server"), workspace);
+        try (FileChannel channel = FileChannel.open(
+                        built.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
+            if (lock.isValid()) {
+                home.prepare(progress);
+            }
+        } catch (IOException failed) {
+            throw new LaunchFailure(
+                    "The server could not be built in " + built + ": " + Folders.reason(failed) + ".", failed);
+        }
+        return home;
+    }
+
+    private void prepare(Progress progress) throws IOException {
+        Path zip = workspace.wildflyZip();
+        Path driver = workspace.postgresDriver();
+        String distribution = zip.getFileName().toString();
+        String fingerprint =
+                Fingerprint.of(workspace.wildflyConfig()) + " " + distribution + " " + driver.getFileName();
+        if (Fingerprint.matches(path, fingerprint)) {
+            return;
+        }
+        if (!Fingerprint.matches(path.resolve("modules"), distribution)) {
+            unpack(zip, progress);
+        }
+        progress.begins("Shaping the server");
+        Folders.copy(workspace.wildflyConfig().resolve("modules"), path.resolve("modules"));
+        Files.copy(
+                driver,
+                path.resolve("modules/org/postgresql/main/postgresql.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        new ServerShape(path, workspace.wildflyConfig()).apply("common", "development");
+        Files.deleteIfExists(classArchive());
+        Fingerprint.put(path, fingerprint);
+        progress.ends("The server has Parley's shape");
+    }
+
+    private void unpack(Path zip, Progress progress) throws IOException {
+        if (Files.getFileStore(path.getParent()).getUsableSpace() < BUILD_BYTES) {
+            throw new LaunchFailure("The disk of " + path.getParent()
+                    + " has less than 1 GB left, which unpacking WildFly needs: make room and start again.");
+        }
+        String version = Versions.current().wildfly();
+        progress.begins("Unpacking WildFly " + version);
+        Path fresh = path.resolveSibling("server.new");
+        Folders.delete(fresh);
+        // The zip holds one folder named for the version, and much that no server reads.
+        Archives.unzip(
+                zip,
+                fresh,
+                name -> name.matches("[^/]+/(jboss-modules\\.jar|LICENSE\\.txt|modules/.*|bin/jboss-cli\\.xml"
+                        + "|standalone/configuration/.*)"));
+        Path only;
+        try (var roots = Files.list(fresh)) {
+            only = roots.findFirst().orElseThrow();
+        }
+        Fingerprint.put(only.resolve("modules"), zip.getFileName().toString());
+        Folders.moveIntoPlace(only, path);
+        Folders.delete(fresh);
+        progress.ends("WildFly " + version + " is unpacked");
+    }
+
+    /// What a server is configured with; each copies it, since a server writes there.
+    Path configuration() {
+        return path.resolve("standalone/configuration");
+    }
+
+    /// Classes as the virtual machine wants them, written when a server ends in order. It is only ever a hint: the
+    /// virtual machine checks it, and starts without it when it does not fit.
+    Path classArchive() {
+        return path.resolve("classes.jsa");
+    }
+
+    /// Copies what a server needs to start into its own folder.
+    void copyConfiguration(Path base) {
+        Path target = Folders.create(base.resolve("configuration"));
+        try {
+            for (String name :
+                    new String[] {CONFIGURATION, "logging.properties", "mgmt-users.properties", "mgmt-groups.properties"
+                    }) {
+                Files.copy(configuration().resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// Unpacks the application into a server's folder, unless this very one is there.
+    ///
+    /// @throws LaunchFailure when it has not been built
+    void copyApplication(Path base) {
+        Path ear = workspace.ear();
+        if (!Files.isRegularFile(ear)) {
+            throw new LaunchFailure("The application has not been built: there is no " + ear + ".");
+        }
+        String fingerprint = Fingerprint.of(ear);
+        Path place = Folders.create(base).resolve("parley.ear");
+        if (!Fingerprint.matches(place, fingerprint)) {
+            Path fresh = base.resolve("parley.ear.new");
+            Folders.delete(fresh);
+            Archives.unzip(ear, fresh, name -> true);
+            Fingerprint.put(fresh, fingerprint);
+            Folders.moveIntoPlace(fresh, place);
+        }
+    }
+}
