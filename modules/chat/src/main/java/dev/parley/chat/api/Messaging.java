@@ -8,9 +8,12 @@ import java.util.function.Consumer;
 /// The way of a message into a chat's log. Thread-safe.
 public interface Messaging {
 
-    /// Whether [#send] and [#receipt] for this chat can be taken without blocking, because who is in it is in memory.
-    /// Ask on an I/O thread; where it says no, call from a thread that may block.
-    boolean isReady(UserId sender, ChatId chatId, UserId to);
+    /// Whether [#send] can take this without blocking, because who is in the chat is in memory. Ask on an I/O thread;
+    /// where it says no, call from a thread that may block.
+    boolean isReady(SendRequest request);
+
+    /// Whether [#receipt] for this chat can be taken without blocking.
+    boolean isReady(ChatId chatId);
 
     /// Authorises and enqueues. `answer` is called exactly once: at once for a refusal, after the commit on a writer's
     /// thread otherwise, and must not block. Two sends of one caller to one chat are stored in the order of the

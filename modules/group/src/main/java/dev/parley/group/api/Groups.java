@@ -3,7 +3,10 @@ package dev.parley.group.api;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Groups and who is in them. Every call that changes something runs in one transaction, together with what the chat
@@ -32,6 +35,19 @@ public interface Groups {
     /// Title and members, without a check of the caller, for modules that have made their own. Empty when there is no
     /// such group.
     Optional<Group> find(ChatId group);
+
+    /// Title and the member's role for many groups at once, for chat lists. Groups that do not exist are left out; the
+    /// role is null for who is not a member (any more). At most 500.
+    default Map<ChatId, Card> cards(UserId member, Collection<ChatId> groups) {
+        Map<ChatId, Card> cards = new HashMap<>();
+        for (ChatId id : groups) {
+            find(id).ifPresent(group ->
+                    cards.put(id, new Card(group.title(), group.roleOf(member).orElse(null))));
+        }
+        return cards;
+    }
+
+    record Card(String title, GroupRole role) {}
 
     /// @param open whether any user may join by id
     record Group(ChatId groupId, String title, boolean open, Instant createdAt, List<Member> members) {

@@ -1,0 +1,279 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.internal.LogStore.DuePush;
+import dev.parley.chat.internal.LogStore.StoredEntry;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DatabaseException;
+import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.UniqueViolation;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node, so its
+/// messages are stored in the order they were taken.
+///
+/// The algorithm, for each batch:
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. No timer.
+/// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
+/// 3. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
+///    (chat_id, sender_id, client_msg_id) judge it as a whole: order and gaps allow no part of it.
+/// 4. On a violation (another node wrote to a chat, or a message was sent before) forget what was remembered, answer
+///    what the log holds already with its first answer, number the rest anew, try again.
+/// 5. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here, and only
+///    here: the writer asks the database once it is back, and goes on as in 4. Meanwhile new messages are refused with
+///    `unavailable`.
+/// 6. After the commit, and never before: answers, then the event for delivery.
+final class BatchWriter implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
+    private static final long MAX_PAUSE_MILLIS = 1_000;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+
+    private final BlockingQueue<PendingEntry> queue;
+    private final DirectDatabase database;
+    private final CommittedBatches committed;
+    private final ChatSettings settings;
+    private final Clock clock;
+    private final LastSeqs lastSeqs;
+    private DirectConnection connection;
+    private volatile boolean databaseAway;
+    private volatile boolean stopping;
+
+    BatchWriter(DirectDatabase database, CommittedBatches committed, ChatSettings settings, Clock clock) {
+        this.database = database;
+        this.committed = committed;
+        this.settings = settings;
+        this.clock = clock;
+        this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
+        this.lastSeqs = new LastSeqs(settings.rememberedChats());
+    }
+
+    /// Takes an entry without blocking, or refuses it with `overloaded` or `unavailable`.
+    void submit(PendingEntry entry) {
+        if (databaseAway || stopping) {
+            entry.refused(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+        } else if (!queue.offer(entry)) {
+            entry.refused(ErrorCode.OVERLOADED, "too many messages are waiting to be stored");
+        }
+    }
+
+    /// Lets the writer end once its queue is empty.
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        List<PendingEntry> taken = new ArrayList<>(settings.maxBatch());
+        try {
+            while (take(taken)) {
+                write(withoutRepeats(taken));
+                taken.clear();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+        }
+    }
+
+    /// Waits for work. False when the writer is to stop and nothing is left.
+    private boolean take(List<PendingEntry> taken) throws InterruptedException {
+        PendingEntry first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
+        while (first == null) {
+            if (stopping) {
+                return false;
+            }
+            if (databaseAway) {
+                probe();
+            }
+            first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
+        }
+        taken.add(first);
+        queue.drainTo(taken, settings.maxBatch() - 1);
+        return true;
+    }
+
+    /// While the database is away new messages are refused, so the writer itself has to find out when it is back.
+    private void probe() {
+        try {
+            connect();
+            connection.query("select 1", row -> row.intValue(1));
+            databaseAway = false;
+            LOG.log(Level.INFO, "the database is back");
+        } catch (DatabaseException still) {
+            disconnect();
+            LOG.log(Level.DEBUG, "the database is still away", still);
+        }
+    }
+
+    /// The entries in order, each key once; a repeat waits for the answer of the first.
+    private static List<PendingEntry> withoutRepeats(List<PendingEntry> taken) {
+        Map<PendingEntry.Key, PendingEntry> firsts = LinkedHashMap.newLinkedHashMap(taken.size());
+        for (PendingEntry entry : taken) {
+            PendingEntry first = firsts.putIfAbsent(entry.key(), entry);
+            if (first != null) {
+                first.addRepeat(entry);
+            }
+        }
+        return new ArrayList<>(firsts.values());
+    }
+
+    private void write(List<PendingEntry> batch) throws InterruptedException {
+        long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
+        List<PendingEntry> remaining = batch;
+        boolean inDoubt = false;
+        boolean conflict = false;
+        long pause = FIRST_PAUSE_MILLIS;
+        for (int conflicts = 0; !remaining.isEmpty(); ) {
+            boolean inserting = false;
+            try {
+                connect();
+                if (inDoubt || conflict) {
+                    remaining = answerStored(remaining, inDoubt);
+                    inDoubt = false;
+                    conflict = false;
+                    databaseAway = false;
+                    if (remaining.isEmpty()) {
+                        return;
+                    }
+                }
+                number(remaining);
+                List<DuePush> pushes = committed.pushesFor(remaining);
+                long sentAt = clock.millis();
+                inserting = true;
+                LogStore.insert(connection, remaining, pushes, sentAt);
+                remember(remaining);
+                committed.accept(remaining, pushes, sentAt);
+                return;
+            } catch (UniqueViolation taken) {
+                forget(remaining);
+                conflict = true;
+                if (++conflicts > settings.maxConflicts()) {
+                    refuse(remaining, ErrorCode.UNAVAILABLE, "too many others write to this chat at once");
+                    return;
+                }
+            } catch (DatabaseUnavailable away) {
+                disconnect();
+                forget(remaining);
+                inDoubt |= inserting;
+                LOG.log(databaseAway ? Level.DEBUG : Level.WARNING, "the database is away", away);
+                databaseAway = true;
+                refuseQueued();
+                if (!inDoubt) {
+                    refuse(remaining, ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+                    return;
+                }
+                if (clock.millis() > giveUpAt) {
+                    refuse(remaining, ErrorCode.INTERNAL, "whether the message was stored could not be found out");
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(pause);
+                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            } catch (DatabaseException rejected) {
+                LOG.log(Level.ERROR, "a batch of " + remaining.size() + " entries was rejected", rejected);
+                disconnect();
+                forget(remaining);
+                refuse(remaining, ErrorCode.INTERNAL, "the message could not be stored");
+                return;
+            }
+        }
+    }
+
+    /// Gives its first answer to what the log holds already, and returns the rest. What was in doubt and turns out to
+    /// be stored is this batch's own work: nobody has delivered it yet.
+    private List<PendingEntry> answerStored(List<PendingEntry> entries, boolean inDoubt) {
+        Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(connection, entries);
+        if (stored.isEmpty()) {
+            return entries;
+        }
+        List<PendingEntry> rest = new ArrayList<>(entries.size());
+        List<PendingEntry> own = new ArrayList<>();
+        long sentAt = 0;
+        for (PendingEntry entry : entries) {
+            StoredEntry found = stored.get(entry.key());
+            if (found == null) {
+                rest.add(entry);
+            } else if (inDoubt && found.seq() == entry.seq()) {
+                own.add(entry);
+                sentAt = found.sentAtMillis();
+            } else {
+                entry.stored(found.seq(), found.sentAtMillis(), true);
+            }
+        }
+        if (!own.isEmpty()) {
+            committed.accept(own, committed.pushesFor(own), sentAt);
+        }
+        return rest;
+    }
+
+    private void number(List<PendingEntry> entries) {
+        Map<ChatId, Long> next = new HashMap<>();
+        Set<ChatId> unknown = new HashSet<>();
+        for (PendingEntry entry : entries) {
+            Long last = lastSeqs.get(entry.chatId());
+            if (last == null) {
+                unknown.add(entry.chatId());
+            } else {
+                next.put(entry.chatId(), last);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            next.putAll(LogStore.lastSeqs(connection, unknown));
+        }
+        for (PendingEntry entry : entries) {
+            entry.number(next.merge(entry.chatId(), 1L, Long::sum));
+        }
+    }
+
+    private void remember(List<PendingEntry> entries) {
+        for (PendingEntry entry : entries) {
+            lastSeqs.put(entry.chatId(), entry.seq());
+        }
+    }
+
+    private void forget(List<PendingEntry> entries) {
+        for (PendingEntry entry : entries) {
+            lastSeqs.forget(entry.chatId());
+        }
+    }
+
+    /// What waits behind a batch in doubt was not tried: it can be refused with a good conscience.
+    private void refuseQueued() {
+        List<PendingEntry> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        refuse(waiting, ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+    }
+
+    private static void refuse(List<PendingEntry> entries, ErrorCode code, String message) {
+        for (PendingEntry entry : entries) {
+            entry.refused(code, message);
+        }
+    }
+
+    private void connect() {
+        if (connection == null) {
+            connection = database.open();
+        }
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.parley.chat.internal;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.Settings;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Starts and stops the threads of the module: the log's writers, the receipts' flush and the push relay.
+@Singleton
+public class LogWriters {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    private final BatchWriter[] writers;
+    private final Receipts receipts;
+    private final PushRelay pushes;
+    private final List<Thread> threads = new ArrayList<>();
+
+    @Inject
+    public LogWriters(
+            DirectDatabase database,
+            Commits commits,
+            Receipts receipts,
+            PushRelay pushes,
+            Settings environment,
+            Clock clock) {
+        ChatSettings settings = ChatSettings.from(environment);
+        this.writers = Stream.generate(() -> new BatchWriter(database, commits, settings, clock))
+                .limit(settings.writers())
+                .toArray(BatchWriter[]::new);
+        this.receipts = receipts;
+        this.pushes = pushes;
+    }
+
+    /// The one writer of this node for a chat.
+    BatchWriter of(ChatId chat) {
+        return writers[Math.floorMod(chat.hashCode(), writers.length)];
+    }
+
+    synchronized void start(@Observes Startup event) {
+        if (!threads.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < writers.length; i++) {
+            threads.add(Thread.ofPlatform().name("parley-writer-" + i).start(writers[i]));
+        }
+        threads.add(Thread.ofPlatform().name("parley-receipts").start(receipts));
+        threads.add(Thread.ofPlatform().name("parley-push-relay").start(pushes));
+    }
+
+    /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written.
+    synchronized void stop(@Observes Shutdown event) throws InterruptedException {
+        for (BatchWriter writer : writers) {
+            writer.stop();
+        }
+        receipts.stop();
+        pushes.stop();
+        for (Thread thread : threads) {
+            thread.join(STOP_LIMIT);
+            thread.interrupt();
+        }
+        threads.clear();
+    }
+}

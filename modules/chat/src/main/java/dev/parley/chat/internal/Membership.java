@@ -1,0 +1,55 @@
+package dev.parley.chat.internal;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.UserId;
+import java.util.Set;
+
+/// Who is in a chat now: decides who may write and who gets each entry. Immutable, cached; a change of members drops
+/// it from the caches.
+final class Membership {
+
+    private static final int SCAN_LIMIT = 8;
+
+    private final ChatId chatId;
+    private final boolean group;
+    private final boolean blocked;
+    private final UserId[] members;
+    private final Set<UserId> index;
+
+    Membership(ChatId chatId, boolean group, boolean blocked, UserId[] members) {
+        this.chatId = chatId;
+        this.group = group;
+        this.blocked = blocked;
+        this.members = members;
+        this.index = members.length > SCAN_LIMIT ? Set.of(members) : null;
+    }
+
+    ChatId chatId() {
+        return chatId;
+    }
+
+    boolean isGroup() {
+        return group;
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /// Shared by all entries of the chat: not to be written to.
+    UserId[] members() {
+        return members;
+    }
+
+    boolean contains(UserId user) {
+        if (index != null) {
+            return index.contains(user);
+        }
+        for (UserId member : members) {
+            if (member.equals(user)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

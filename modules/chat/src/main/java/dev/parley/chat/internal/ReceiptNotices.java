@@ -1,0 +1,150 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.ReceiptsAdvanced.Notice;
+import dev.parley.chat.internal.WatermarkStore.Advance;
+import dev.parley.chat.internal.WatermarkStore.MemberMarks;
+import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.UserId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Decides who is told of receipts: only members with an own entry that was not covered before. Remembers, for the
+/// chats most recently used, the newest entry of each sender and what each was told last. Soft: what is forgotten costs
+/// a notice too many, and the chat's summary holds the truth. Thread-safe.
+final class ReceiptNotices {
+
+    private final Map<ChatId, Tail> tails;
+
+    ReceiptNotices(int capacity) {
+        this.tails = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ChatId, Tail> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    synchronized void committed(EntriesCommitted batch) {
+        for (Delivery delivery : batch.deliveries()) {
+            Tail tail = tails.computeIfAbsent(delivery.entry().chatId(), _ -> new Tail());
+            tail.lastSeq = Math.max(tail.lastSeq, delivery.entry().seq());
+            tail.lastOwn.merge(delivery.entry().sender(), delivery.entry().seq(), Math::max);
+        }
+    }
+
+    /// The reports, each with the newest seq that this node knows.
+    synchronized List<Advance> bounded(List<Advance> batch) {
+        return batch.stream()
+                .map(advance -> {
+                    Tail tail = tails.get(advance.membership().chatId());
+                    return tail == null ? advance : advance.known(tail.lastSeq);
+                })
+                .toList();
+    }
+
+    /// Who is told at once that one member's watermarks moved: its other devices, and the peer of a direct chat.
+    synchronized void moved(Watermarks moved, List<Notice> toTell) {
+        Advance advance = moved.advance();
+        Membership membership = advance.membership();
+        toTell.add(new Notice(
+                advance.user(),
+                membership.chatId(),
+                true,
+                moved.delivered(),
+                moved.read(),
+                advance.atMillis(),
+                advance.origin()));
+        if (membership.isGroup()) {
+            return;
+        }
+        Tail tail = tails.computeIfAbsent(membership.chatId(), _ -> new Tail());
+        for (UserId peer : membership.members()) {
+            if (!peer.equals(advance.user())) {
+                tail.tell(membership.chatId(), peer, moved.delivered(), moved.read(), advance.atMillis(), toTell);
+            }
+        }
+    }
+
+    /// Who in a group is told: the smallest watermarks among the others, for each member whose own entries they cover.
+    void group(Database database, ChatId group, long nowMillis, List<Notice> toTell) {
+        List<MemberMarks> marks = WatermarkStore.ofMembers(database, group);
+        boolean unknown;
+        synchronized (this) {
+            unknown = !tails.computeIfAbsent(group, _ -> new Tail()).loaded;
+        }
+        Map<UserId, Long> lastOwn = unknown ? WatermarkStore.lastOwn(database, group) : Map.of();
+        Smallest delivered = Smallest.of(marks, Comparator.comparingLong(MemberMarks::delivered));
+        Smallest read = Smallest.of(marks, Comparator.comparingLong(MemberMarks::read));
+        synchronized (this) {
+            Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
+            tail.loaded = true;
+            lastOwn.forEach((user, seq) -> tail.lastOwn.merge(user, seq, Math::max));
+            for (MemberMarks member : marks) {
+                if (tail.lastOwn.containsKey(member.user()) && marks.size() > 1) {
+                    tail.tell(
+                            group,
+                            member.user(),
+                            delivered.without(member).delivered(),
+                            read.without(member).read(),
+                            nowMillis,
+                            toTell);
+                }
+            }
+        }
+    }
+
+    /// The smallest member and the second smallest: the smallest among the others is one of the two.
+    private record Smallest(MemberMarks first, MemberMarks second) {
+
+        static Smallest of(List<MemberMarks> marks, Comparator<MemberMarks> order) {
+            MemberMarks first = null;
+            MemberMarks second = null;
+            for (MemberMarks member : marks) {
+                if (first == null || order.compare(member, first) < 0) {
+                    second = first;
+                    first = member;
+                } else if (second == null || order.compare(member, second) < 0) {
+                    second = member;
+                }
+            }
+            return new Smallest(first, second);
+        }
+
+        MemberMarks without(MemberMarks member) {
+            return member.equals(first) ? second : first;
+        }
+    }
+
+    /// What is remembered of one chat.
+    private static final class Tail {
+        private final Map<UserId, Long> lastOwn = new HashMap<>();
+        private final Map<UserId, Told> told = new HashMap<>();
+        private long lastSeq;
+        private boolean loaded;
+
+        /// Adds a notice if more of the user's own entries are covered than it was told.
+        void tell(ChatId chat, UserId user, long delivered, long read, long atMillis, List<Notice> toTell) {
+            long own = lastOwn.getOrDefault(user, Long.MAX_VALUE);
+            Told last = told.getOrDefault(user, Told.NOTHING);
+            boolean news = Math.min(delivered, own) > Math.min(last.delivered(), own)
+                    || Math.min(read, own) > Math.min(last.read(), own);
+            if (news) {
+                told.put(user, new Told(delivered, read));
+                toTell.add(new Notice(user, chat, false, delivered, read, atMillis, null));
+            }
+        }
+    }
+
+    private record Told(long delivered, long read) {
+        private static final Told NOTHING = new Told(0, 0);
+    }
+}

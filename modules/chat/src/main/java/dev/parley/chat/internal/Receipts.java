@@ -1,0 +1,168 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.ReceiptsAdvanced;
+import dev.parley.chat.internal.WatermarkStore.Advance;
+import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DatabaseException;
+import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Receipts as two watermarks a member. Merged in memory, so that a hundred reports of one reader cost one row; written
+/// in one statement each 50 ms; then told to those who care: the reader's other devices, and members whose own entries
+/// they cover (groups at most each 250 ms). One thread writes; [#advance] may be called from any and does not block.
+@Singleton
+public class Receipts implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(Receipts.class.getName());
+    private static final long GROUP_NOTICE_MILLIS = 250;
+
+    private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
+    private final Set<ChatId> groupsToTell = new HashSet<>();
+    private final Semaphore work = new Semaphore(0);
+    private final ReceiptNotices notices;
+    private final DirectDatabase database;
+    private final Event<ReceiptsAdvanced> events;
+    private final ChatSettings settings;
+    private final Clock clock;
+    private DirectConnection connection;
+    private long groupsToldAt;
+    private volatile boolean stopping;
+
+    @Inject
+    public Receipts(DirectDatabase database, Event<ReceiptsAdvanced> events, Settings settings, Clock clock) {
+        this.database = database;
+        this.events = events;
+        this.settings = ChatSettings.from(settings);
+        this.clock = clock;
+        this.notices = new ReceiptNotices(this.settings.rememberedChats());
+    }
+
+    /// Takes a member's report.
+    ///
+    /// @throws ParleyException `overloaded` when too many wait to be written
+    void advance(Membership membership, UserId user, SessionId origin, long delivered, long read) {
+        if (pending.size() >= settings.pendingReceipts()) {
+            throw new ParleyException(ErrorCode.OVERLOADED, "too many receipts are waiting");
+        }
+        Advance advance = new Advance(membership, user, Math.max(delivered, read), read, clock.millis(), origin);
+        pending.merge(new Key(membership.chatId(), user), advance, Advance::and);
+        if (work.availablePermits() == 0) {
+            work.release();
+        }
+    }
+
+    /// Learns who has own entries to be told about.
+    void committed(EntriesCommitted batch) {
+        notices.committed(batch);
+    }
+
+    void stop() {
+        stopping = true;
+        work.release();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                boolean due = groupsToTell.isEmpty()
+                        ? work.tryAcquire(1, TimeUnit.SECONDS)
+                        : work.tryAcquire(settings.receiptFlush().toMillis(), TimeUnit.MILLISECONDS);
+                if (due || !groupsToTell.isEmpty()) {
+                    // What comes within the next moment shares the statement.
+                    TimeUnit.MILLISECONDS.sleep(settings.receiptFlush().toMillis());
+                    work.drainPermits();
+                    flush();
+                }
+            }
+            flush();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void flush() {
+        List<Advance> batch = take();
+        try {
+            if (connection == null) {
+                connection = WatermarkStore.prepared(database.open());
+            }
+            List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();
+            if (!batch.isEmpty()) {
+                for (Watermarks moved : WatermarkStore.advance(connection, notices.bounded(batch))) {
+                    notices.moved(moved, toTell);
+                    if (moved.advance().membership().isGroup()) {
+                        groupsToTell.add(moved.advance().membership().chatId());
+                    }
+                }
+            }
+            tellGroups(toTell);
+            if (!toTell.isEmpty()) {
+                events.fire(new ReceiptsAdvanced(toTell));
+            }
+        } catch (DatabaseException failure) {
+            LOG.log(Level.WARNING, batch.size() + " receipts wait: they could not be written", failure);
+            disconnect();
+            batch.forEach(advance -> pending.merge(
+                    new Key(advance.membership().chatId(), advance.user()),
+                    advance,
+                    (newer, older) -> older.and(newer)));
+            work.release();
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "telling of receipts failed", defect);
+        }
+    }
+
+    private void tellGroups(List<ReceiptsAdvanced.Notice> toTell) {
+        long now = clock.millis();
+        if (groupsToTell.isEmpty() || now - groupsToldAt < GROUP_NOTICE_MILLIS) {
+            return;
+        }
+        groupsToldAt = now;
+        for (ChatId group : groupsToTell) {
+            notices.group(connection, group, now, toTell);
+        }
+        groupsToTell.clear();
+    }
+
+    private List<Advance> take() {
+        List<Advance> batch = new ArrayList<>();
+        for (Key key : List.copyOf(pending.keySet())) {
+            batch.add(pending.remove(key));
+        }
+        // One order on all nodes, so that two flushes which touch the same rows seldom deadlock.
+        batch.sort(WatermarkStore.LOCK_ORDER);
+        return batch;
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    private record Key(ChatId chat, UserId user) {}
+}

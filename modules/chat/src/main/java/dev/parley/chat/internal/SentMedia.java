@@ -1,0 +1,51 @@
+package dev.parley.chat.internal;
+
+import dev.parley.media.api.MediaAccess;
+import dev.parley.media.api.MediaStore;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.MediaId;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/// Which media were sent to which chats, and so who may read them: members of a chat that one was sent to. Blocks on
+/// the database.
+@Singleton
+public class SentMedia implements MediaAccess {
+
+    private final Database database;
+    private final MediaStore store;
+
+    @Inject
+    public SentMedia(Database database, MediaStore store) {
+        this.database = database;
+        this.store = store;
+    }
+
+    /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never stored
+    /// does no harm: the sender meant the chat to have it.
+    ///
+    /// @throws ParleyException `not-found` unless the sender uploaded it or was sent it
+    void use(UserId sender, MediaId media, ChatId chat) {
+        store.find(media)
+                .filter(medium -> medium.owner().equals(sender) || mayRead(sender, media))
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "no such medium"));
+        database.update(
+                "insert into chats.media_use (media_id, chat_id) values (?, ?) on conflict do nothing",
+                media.value(),
+                chat.value());
+    }
+
+    @Override
+    public boolean mayRead(UserId user, MediaId media) {
+        return database.queryOne("""
+                        select exists (
+                            select from chats.media_use u
+                            join chats.participant p on p.chat_id = u.chat_id and p.user_id = ? and p.left_seq is null
+                            where u.media_id = ?)""", row -> row.flag(1), user.value(), media.value())
+                .orElse(false);
+    }
+}

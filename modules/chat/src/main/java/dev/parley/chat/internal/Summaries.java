@@ -1,0 +1,181 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.ChatLog.Summary;
+import dev.parley.chat.api.ChatLog.SyncPage;
+import dev.parley.chat.api.Entry;
+import dev.parley.group.api.Groups;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Users;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Chats as their members see them. Thread-safe.
+@Singleton
+public class Summaries {
+
+    /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and the last
+    /// transaction that changed any of it.
+    private static final String SELECT = """
+            select s.* from (
+                select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
+                       p.muted_until, p.archived, coalesce(o.delivered, 0), coalesce(o.read, 0), coalesce(o.count, 0),
+                       (select count(*) from chats.entry u
+                        where u.chat_id = p.chat_id and u.seq > greatest(p.read, p.first_seq - 1)
+                          and u.seq <= coalesce(p.left_seq, 9223372036854775807)
+                          and u.sender_id <> p.user_id and u.kind < 20) as unread,
+                       e.*,
+                       greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
+                from chats.participant p
+                join chats.chat c on c.chat_id = p.chat_id
+                left join lateral (
+                    select %s, written_by::text::bigint as written from chats.entry n
+                    where n.chat_id = p.chat_id and n.seq >= p.first_seq
+                      and n.seq <= coalesce(p.left_seq, 9223372036854775807)
+                    order by n.seq desc limit 1) e on true
+                left join lateral (
+                    select min(q.delivered) as delivered, min(q.read) as read, count(*) as count,
+                           max(q.changed_by::text::bigint) as changed
+                    from chats.participant q
+                    where q.chat_id = p.chat_id and q.user_id <> p.user_id and q.left_seq is null) o on true
+                where p.user_id = ? and p.chat_id %s) s
+            where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"), "%s");
+
+    private static final int ENTRY_COLUMN = 15;
+
+    private final Database database;
+    private final Users users;
+    private final Groups groups;
+
+    @Inject
+    public Summaries(Database database, Users users, Groups groups) {
+        this.database = database;
+        this.users = users;
+        this.groups = groups;
+    }
+
+    SyncPage changedSince(UserId user, SyncCursor cursor, int limit) {
+        long until = cursor.until() != 0 ? cursor.until() : oldestRunningTransaction();
+        List<RawSummary> rows = database.query(
+                SELECT.formatted("> ?"),
+                Summaries::raw,
+                user.value(),
+                Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT),
+                cursor.since(),
+                limit + 1);
+        boolean more = rows.size() > limit;
+        List<RawSummary> page = more ? rows.subList(0, limit) : rows;
+        SyncCursor next = more ? cursor.nextPage(until, page.getLast().chat().value()) : cursor.nextRound(until);
+        return new SyncPage(complete(user, page), next.toString(), more);
+    }
+
+    Optional<Summary> of(UserId user, ChatId chat) {
+        List<RawSummary> rows =
+                database.query(SELECT.formatted("= ?"), Summaries::raw, user.value(), chat.value(), 0L, 1);
+        return complete(user, rows).stream().findFirst();
+    }
+
+    private long oldestRunningTransaction() {
+        return database.queryOne(
+                        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", row -> row.longValue(1))
+                .orElseThrow();
+    }
+
+    /// Adds what other modules own: names of peers, titles and roles of groups.
+    private List<Summary> complete(UserId user, List<RawSummary> rows) {
+        Map<UserId, Users.User> peers = users.findAll(rows.stream()
+                .filter(row -> !row.group())
+                .map(row -> row.peerOf(user))
+                .toList());
+        Map<ChatId, Groups.Card> cards = groups.cards(
+                user,
+                rows.stream().filter(RawSummary::group).map(RawSummary::chat).toList());
+        return rows.stream()
+                .map(row -> row.group()
+                        ? row.complete(title(cards.get(row.chat())), null, role(cards.get(row.chat())))
+                        : row.complete(name(peers.get(row.peerOf(user))), row.peerOf(user), null))
+                .toList();
+    }
+
+    private static String title(Groups.Card card) {
+        return card == null ? "" : card.title();
+    }
+
+    private static String role(Groups.Card card) {
+        return card == null || card.role() == null ? null : card.role().wireName();
+    }
+
+    private static String name(Users.User peer) {
+        return peer == null ? "" : peer.name();
+    }
+
+    private static RawSummary raw(Row row) {
+        return new RawSummary(
+                new ChatId(row.uuid(1)),
+                row.flag(2),
+                row.uuid(3),
+                row.uuid(4),
+                row.longValue(5),
+                row.longOrNull(6),
+                row.longValue(7),
+                row.longValue(8),
+                row.instant(9),
+                row.flag(10),
+                row.longValue(11),
+                row.longValue(12),
+                row.intValue(13),
+                row.longValue(14),
+                row.longOrNull(ENTRY_COLUMN + 1) == null ? null : ChatLogReader.entry(row, ENTRY_COLUMN));
+    }
+
+    private record RawSummary(
+            ChatId chat,
+            boolean group,
+            UUID low,
+            UUID high,
+            long firstSeq,
+            Long leftSeq,
+            long delivered,
+            long read,
+            Instant mutedUntil,
+            boolean archived,
+            long othersDelivered,
+            long othersRead,
+            int others,
+            long unread,
+            Entry lastEntry) {
+
+        UserId peerOf(UserId user) {
+            return new UserId(low.equals(user.value()) ? high : low);
+        }
+
+        Summary complete(String title, UserId peer, String role) {
+            boolean member = leftSeq == null;
+            return new Summary(
+                    chat,
+                    group,
+                    title,
+                    peer,
+                    role,
+                    lastEntry == null ? 0 : lastEntry.seq(),
+                    lastEntry,
+                    unread,
+                    delivered,
+                    read,
+                    othersDelivered,
+                    othersRead,
+                    member ? others + 1 : others,
+                    mutedUntil,
+                    archived,
+                    firstSeq);
+        }
+    }
+}

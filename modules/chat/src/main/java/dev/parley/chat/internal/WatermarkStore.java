@@ -1,0 +1,129 @@
+package dev.parley.chat.internal;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The SQL of receipts.
+final class WatermarkStore {
+
+    static final Comparator<Advance> LOCK_ORDER = Comparator.comparing(
+                    (Advance advance) -> advance.membership().chatId())
+            .thenComparing(Advance::user);
+
+    /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there is
+    /// nothing to look up.
+    private static final String ADVANCE = """
+            update chats.participant p
+            set delivered = greatest(p.delivered, n.delivered),
+                read = greatest(p.read, n.read),
+                delivered_at = case when n.delivered > p.delivered then n.at else p.delivered_at end,
+                read_at = case when n.read > p.read then n.at else p.read_at end,
+                changed_by = pg_current_xact_id()
+            from (select chat_id, user_id, least(delivered, bound) as delivered, least(read, bound) as read, at
+                  from (select asked.*,
+                               case when known >= delivered then known
+                               else coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id
+                                              order by seq desc limit 1), 0)
+                               end as bound
+                        from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[])
+                             as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
+            where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
+              and (n.delivered > p.delivered or n.read > p.read)
+            returning p.chat_id, p.user_id, p.delivered, p.read""";
+
+    private WatermarkStore() {}
+
+    /// Receipts may be lost in a crash of the database: the client repeats them. So their commits need not wait for the
+    /// disk.
+    static DirectConnection prepared(DirectConnection connection) {
+        connection.query("select set_config('synchronous_commit', 'off', false)", row -> row.text(1));
+        return connection;
+    }
+
+    /// Moves watermarks forward; gives those that did move.
+    static List<Watermarks> advance(Database database, List<Advance> batch) {
+        Map<Key, Advance> byKey = batch.stream()
+                .collect(Collectors.toMap(
+                        advance -> new Key(
+                                advance.membership().chatId().value(),
+                                advance.user().value()),
+                        Function.identity()));
+        return database.query(
+                ADVANCE,
+                row -> new Watermarks(byKey.get(new Key(row.uuid(1), row.uuid(2))), row.longValue(3), row.longValue(4)),
+                batch.stream().map(a -> a.membership().chatId().value()).toArray(UUID[]::new),
+                batch.stream().map(a -> a.user().value()).toArray(UUID[]::new),
+                batch.stream().map(Advance::delivered).toArray(Long[]::new),
+                batch.stream().map(Advance::read).toArray(Long[]::new),
+                batch.stream().map(Advance::knownSeq).toArray(Long[]::new),
+                batch.stream().map(a -> Instant.ofEpochMilli(a.atMillis())).toArray(Instant[]::new));
+    }
+
+    /// The watermarks of all present members of a group.
+    static List<MemberMarks> ofMembers(Database database, ChatId chat) {
+        return database.query(
+                "select user_id, delivered, read from chats.participant where chat_id = ? and left_seq is null",
+                row -> new MemberMarks(new UserId(row.uuid(1)), row.longValue(2), row.longValue(3)),
+                chat.value());
+    }
+
+    /// The newest entry of each sender among the last thousand.
+    static Map<UserId, Long> lastOwn(Database database, ChatId chat) {
+        Map<UserId, Long> lastOwn = new HashMap<>();
+        database.query("""
+                select sender_id, max(seq) from (
+                    select sender_id, seq from chats.entry where chat_id = ? order by seq desc limit 1000) newest
+                group by sender_id""", row -> lastOwn.put(new UserId(row.uuid(1)), row.longValue(2)), chat.value());
+        return lastOwn;
+    }
+
+    /// A report, or several merged.
+    ///
+    /// @param knownSeq a seq that the node knows to be committed, or 0
+    record Advance(
+            Membership membership,
+            UserId user,
+            long delivered,
+            long read,
+            long knownSeq,
+            long atMillis,
+            SessionId origin) {
+
+        Advance(Membership membership, UserId user, long delivered, long read, long atMillis, SessionId origin) {
+            this(membership, user, delivered, read, 0, atMillis, origin);
+        }
+
+        Advance and(Advance later) {
+            return new Advance(
+                    later.membership,
+                    user,
+                    Math.max(delivered, later.delivered),
+                    Math.max(read, later.read),
+                    Math.max(knownSeq, later.knownSeq),
+                    later.atMillis,
+                    later.origin);
+        }
+
+        Advance known(long seq) {
+            return new Advance(membership, user, delivered, read, seq, atMillis, origin);
+        }
+    }
+
+    /// A member's watermarks after they moved.
+    record Watermarks(Advance advance, long delivered, long read) {}
+
+    record MemberMarks(UserId user, long delivered, long read) {}
+
+    private record Key(UUID chat, UUID user) {}
+}
