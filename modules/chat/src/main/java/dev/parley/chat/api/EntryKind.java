@@ -58,7 +58,7 @@ public enum EntryKind {
     }
 
     public static Optional<EntryKind> ofWireName(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return name == null ? Optional.empty() : Optional.ofNullable(BY_NAME.get(name));
     }
 
     /// @throws IllegalArgumentException for a code that no version of this server wrote

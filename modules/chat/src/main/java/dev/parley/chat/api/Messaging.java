@@ -30,4 +30,10 @@ public interface Messaging {
     /// @param delivered the highest seq that reached the device, or 0
     /// @param read the highest seq that the user has seen, or 0
     void receipt(UserId user, SessionId origin, ChatId chatId, long delivered, long read);
+
+    /// The members of a chat that the caller is in, for what is told but not stored, such as typing. Not to be written
+    /// to. Blocks unless [#isReady].
+    ///
+    /// @throws dev.parley.platform.api.ParleyException `not-member`
+    UserId[] members(UserId caller, ChatId chatId);
 }

@@ -86,6 +86,11 @@ public class MessagingService implements Messaging {
         receipts.advance(member(user, chatId), user, origin, delivered, read);
     }
 
+    @Override
+    public UserId[] members(UserId caller, ChatId chatId) {
+        return member(caller, chatId).members();
+    }
+
     private Membership member(UserId user, ChatId chatId) {
         // One answer for a chat that is not there and for one that is not the caller's, so that ids cannot be probed.
         return memberships

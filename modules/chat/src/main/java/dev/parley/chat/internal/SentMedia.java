@@ -30,9 +30,12 @@ public class SentMedia implements MediaAccess {
     ///
     /// @throws ParleyException `not-found` unless the sender uploaded it or was sent it
     void use(UserId sender, MediaId media, ChatId chat) {
-        store.find(media)
+        boolean allowed = store.find(media)
                 .filter(medium -> medium.owner().equals(sender) || mayRead(sender, media))
-                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "no such medium"));
+                .isPresent();
+        if (!allowed) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "no such medium");
+        }
         database.update(
                 "insert into chats.media_use (media_id, chat_id) values (?, ?) on conflict do nothing",
                 media.value(),

@@ -1,0 +1,170 @@
+package dev.parley.gateway.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.chat.api.ChatLog;
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.Messaging;
+import dev.parley.chat.api.SendRequest;
+import dev.parley.chat.api.SendResult;
+import dev.parley.gateway.ws.JsonBytes;
+import dev.parley.gateway.ws.WireJson;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.api.Uuids;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// Chats over REST, with the same rules and the same objects as over the WebSocket.
+@Path("chats")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ChatResource {
+
+    private final Messaging messaging;
+    private final ChatLog log;
+    private final Caller caller;
+
+    @Inject
+    public ChatResource(Messaging messaging, ChatLog log, Caller caller) {
+        this.messaging = messaging;
+        this.log = log;
+        this.caller = caller;
+    }
+
+    /// The caller's chats; `cursor` and `limit` as in `sync`.
+    @GET
+    public byte[] chats(@QueryParam("cursor") String cursor, @QueryParam("limit") @DefaultValue("100") String limit) {
+        ChatLog.SyncPage page = log.sync(caller.userId(), cursor, Math.toIntExact(number("limit", limit)));
+        JsonBytes out = new JsonBytes();
+        WireJson.summaries(out.ascii("{\"chats\":"), page.chats());
+        out.ascii(",\"cursor\":").string(page.cursor()).ascii(",\"more\":").bool(page.more());
+        return out.ascii("}").toByteArray();
+    }
+
+    @GET
+    @Path("{chatId}/messages")
+    public byte[] messages(
+            @PathParam("chatId") String chatId,
+            @QueryParam("after") String after,
+            @QueryParam("before") String before,
+            @QueryParam("limit") @DefaultValue("50") String limit) {
+        ChatLog.Page page = log.history(
+                caller.userId(),
+                chatId(chatId),
+                after == null ? null : number("after", after),
+                before == null ? null : number("before", before),
+                Math.toIntExact(number("limit", limit)));
+        JsonBytes out = new JsonBytes();
+        WireJson.entries(out.ascii("{\"entries\":"), page.entries());
+        return out.ascii(",\"more\":").bool(page.more()).ascii("}").toByteArray();
+    }
+
+    @POST
+    @Path("{chatId}/messages")
+    public CompletionStage<byte[]> send(@PathParam("chatId") String chatId, NewMessage message) {
+        if (message == null) {
+            throw ParleyException.invalid("body", "a message is needed");
+        }
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        messaging.send(message.toRequest(caller.userId(), chatId(chatId)), result -> {
+            switch (result) {
+                case SendResult.Stored stored -> answer.complete(stored(stored));
+                case SendResult.Refused refused -> answer.completeExceptionally(refused.reason());
+            }
+        });
+        return answer;
+    }
+
+    @POST
+    @Path("{chatId}/receipts")
+    public void receipt(@PathParam("chatId") String chatId, Receipt receipt) {
+        if (receipt == null || (receipt.delivered() == null && receipt.read() == null)) {
+            throw ParleyException.invalid("delivered", "give delivered, read or both");
+        }
+        long delivered = Objects.requireNonNullElse(receipt.delivered(), 0L);
+        long read = Objects.requireNonNullElse(receipt.read(), 0L);
+        if (delivered < 0 || read < 0) {
+            throw ParleyException.invalid(delivered < 0 ? "delivered" : "read", "a whole number from 0 up is needed");
+        }
+        messaging.receipt(caller.userId(), null, chatId(chatId), delivered, read);
+    }
+
+    private static byte[] stored(SendResult.Stored stored) {
+        JsonBytes out = new JsonBytes();
+        out.ascii("{\"chatId\":").uuid(stored.chatId().value());
+        out.ascii(",\"seq\":").number(stored.seq());
+        out.ascii(",\"sentAt\":").time(stored.sentAtMillis());
+        if (stored.duplicate()) {
+            out.ascii(",\"duplicate\":true");
+        }
+        return out.ascii("}").toByteArray();
+    }
+
+    private static ChatId chatId(String text) {
+        return new ChatId(uuid("chatId", text));
+    }
+
+    private static UUID uuid(String field, String text) {
+        try {
+            return Uuids.parse(text);
+        } catch (ParleyException notUuid) {
+            throw ParleyException.invalid(field, "not a UUID");
+        }
+    }
+
+    private static long number(String field, String text) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 0 && (number <= Integer.MAX_VALUE || !field.equals("limit"))) {
+                return number;
+            }
+        } catch (NumberFormatException notNumber) {
+            // Told below.
+        }
+        throw ParleyException.invalid(field, "a whole number from 0 up is needed");
+    }
+
+    public record Receipt(Long delivered, Long read) {}
+
+    /// A message as `send` takes it.
+    public record NewMessage(String clientMsgId, String kind, JsonNode body, Long replyTo, List<String> mentions) {
+
+        SendRequest toRequest(UserId sender, ChatId chat) {
+            if (body == null || !body.isObject()) {
+                throw ParleyException.invalid("body", "an object is needed");
+            }
+            if (replyTo != null && replyTo < 1) {
+                throw ParleyException.invalid("replyTo", "a whole number from 1 up is needed");
+            }
+            return new SendRequest(
+                    sender,
+                    chat,
+                    null,
+                    uuid("clientMsgId", clientMsgId),
+                    EntryKind.ofWireName(kind)
+                            .filter(EntryKind::isMessage)
+                            .orElseThrow(() -> ParleyException.invalid("kind", "not a message kind")),
+                    body.toString().getBytes(StandardCharsets.UTF_8),
+                    Objects.requireNonNullElse(replyTo, 0L),
+                    Objects.requireNonNullElse(mentions, List.<String>of()).stream()
+                            .map(mention -> new UserId(uuid("mentions", mention)))
+                            .toList(),
+                    null);
+        }
+    }
+}

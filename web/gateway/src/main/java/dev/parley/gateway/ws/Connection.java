@@ -1,0 +1,338 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Principal;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/// One WebSocket on an upgraded HTTP connection. Reading, decoding and writing happen on the connection's I/O thread,
+/// which never blocks. [#send] may be called from any thread: frames gather in a bounded queue and leave in as few
+/// writes as possible.
+final class Connection implements FrameDecoder.Listener {
+
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final int READS_IN_A_ROW = 4;
+    private static final int FRAME_OVERHEAD = 32;
+
+    private enum State {
+        OPEN,
+        /// A close frame is on its way out; nothing follows it.
+        CLOSING,
+        CLOSED
+    }
+
+    private final StreamConnection socket;
+    private final ConduitStreamSourceChannel source;
+    private final ConduitStreamSinkChannel sink;
+    private final XnioIoThread ioThread;
+    private final Principal principal;
+    private final SessionId sessionId;
+    private final GatewaySettings settings;
+    private final Handler handler;
+    private final FrameDecoder decoder;
+    private final Runnable flushTask = this::flush;
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+
+    private final ArrayDeque<byte[]> outbound = new ArrayDeque<>(2);
+    private int outboundBytes;
+    private int headSent;
+    private State state = State.OPEN;
+    private boolean peerClosed;
+
+    private boolean paused;
+    private volatile long lastHeardNanos = System.nanoTime();
+    private volatile long closeDeadlineNanos;
+
+    /// What is done with a connection's requests and its end.
+    interface Handler {
+
+        /// A text message came. Returns false to hear no more until [Connection#resume].
+        boolean onMessage(Connection connection, byte[] buffer, int offset, int length);
+
+        /// The connection is gone, for whatever reason. Called once.
+        void onClosed(Connection connection);
+    }
+
+    Connection(
+            StreamConnection socket,
+            Principal principal,
+            SessionId sessionId,
+            GatewaySettings settings,
+            Handler handler) {
+        this.socket = socket;
+        this.source = socket.getSourceChannel();
+        this.sink = socket.getSinkChannel();
+        this.ioThread = socket.getIoThread();
+        this.principal = principal;
+        this.sessionId = sessionId;
+        this.settings = settings;
+        this.handler = handler;
+        this.decoder = new FrameDecoder(settings.maxFrameBytes(), this);
+    }
+
+    /// Begins to read. Called once, on the I/O thread.
+    void start() {
+        source.getReadSetter().set(_ -> onReadable());
+        sink.getWriteSetter().set(_ -> flush());
+        socket.getCloseSetter().set(_ -> onSocketClosed());
+        source.resumeReads();
+        source.wakeupReads();
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    UserId userId() {
+        return principal.userId();
+    }
+
+    SessionId sessionId() {
+        return sessionId;
+    }
+
+    /// Queues a frame that must arrive. A client that does not take it in time is closed: it catches up by seq.
+    void send(byte[] frame) {
+        synchronized (outbound) {
+            if (state != State.OPEN) {
+                return;
+            }
+            if (outboundBytes + frame.length > settings.maxOutboundBytes()) {
+                // A frame that is partly out must be finished, or the close frame would be read as its rest.
+                byte[] head = headSent > 0 ? outbound.peek() : null;
+                outbound.clear();
+                outboundBytes = 0;
+                if (head != null) {
+                    enqueue(head);
+                }
+                enqueue(Goodbyes.frame("slow", 1000));
+                beginClose(CloseCode.OVERLOADED, "too slow");
+            } else {
+                enqueue(frame);
+            }
+        }
+        scheduleFlush();
+    }
+
+    /// Queues a frame that may be left out when the client is slow.
+    void sendEphemeral(byte[] frame) {
+        synchronized (outbound) {
+            if (state != State.OPEN || outboundBytes > settings.softOutboundBytes()) {
+                return;
+            }
+            enqueue(frame);
+        }
+        scheduleFlush();
+    }
+
+    /// Sends what is queued, then a close frame, then waits a bounded time for the peer's.
+    void close(int code, String reason) {
+        synchronized (outbound) {
+            if (state == State.OPEN) {
+                beginClose(code, reason);
+            }
+        }
+        scheduleFlush();
+    }
+
+    private void beginClose(int code, String reason) {
+        enqueue(Frames.close(code, reason));
+        state = State.CLOSING;
+        closeDeadlineNanos = System.nanoTime() + settings.closeLimit().toNanos();
+    }
+
+    private void enqueue(byte[] frame) {
+        outbound.add(frame);
+        outboundBytes += frame.length + FRAME_OVERHEAD;
+    }
+
+    /// Ends a connection whose peer fell silent or does not answer the close. Called now and then by the sweeper.
+    void sweep(long nowNanos) {
+        boolean closing;
+        synchronized (outbound) {
+            closing = state == State.CLOSING;
+        }
+        if (closing && nowNanos - closeDeadlineNanos > 0) {
+            IoUtils.safeClose(socket);
+        } else if (nowNanos - lastHeardNanos > settings.idleLimit().toNanos()) {
+            close(CloseCode.NORMAL, "idle");
+        }
+    }
+
+    /// Hears messages again, after [Handler#onMessage] said false. From any thread.
+    void resume() {
+        ioThread.execute(() -> {
+            paused = false;
+            if (decoder.hasPending()) {
+                byte[] buffer = IoBuffers.get().inbound();
+                decoder.decode(buffer, decoder.restore(buffer));
+            }
+            if (!paused) {
+                source.resumeReads();
+            }
+            flush();
+        });
+    }
+
+    private void onReadable() {
+        IoBuffers buffers = IoBuffers.get();
+        byte[] buffer = buffers.inbound();
+        try {
+            for (int i = 0; i < READS_IN_A_ROW && !paused; i++) {
+                int kept = decoder.restore(buffer);
+                int room = buffer.length - kept;
+                int read = source.read(ByteBuffer.wrap(buffer, kept, room));
+                if (read > 0) {
+                    lastHeardNanos = System.nanoTime();
+                }
+                decoder.decode(buffer, kept + Math.max(read, 0));
+                if (read < 0) {
+                    IoUtils.safeClose(socket);
+                    return;
+                }
+                if (read < room) {
+                    break;
+                }
+            }
+            if (paused) {
+                source.suspendReads();
+            }
+            flush();
+        } catch (IOException broken) {
+            LOG.log(Level.DEBUG, "reading from a client failed", broken);
+            IoUtils.safeClose(socket);
+        }
+    }
+
+    private void scheduleFlush() {
+        // On its own I/O thread a flush follows anyway, once the frames that were read are handled.
+        if (Thread.currentThread() != ioThread && flushScheduled.compareAndSet(false, true)) {
+            ioThread.execute(flushTask);
+        }
+    }
+
+    /// Writes what is queued, as much as the socket takes. On the I/O thread.
+    private void flush() {
+        flushScheduled.set(false);
+        ByteBuffer buffer = IoBuffers.get().outbound();
+        try {
+            while (gather(buffer)) {
+                int wanted = buffer.remaining();
+                int written = 0;
+                while (buffer.hasRemaining()) {
+                    int n = sink.write(buffer);
+                    if (n == 0) {
+                        break;
+                    }
+                    written += n;
+                }
+                sent(written);
+                if (written < wanted) {
+                    sink.resumeWrites();
+                    return;
+                }
+            }
+            if (!sink.flush()) {
+                sink.resumeWrites();
+                return;
+            }
+            sink.suspendWrites();
+            finishClose();
+        } catch (IOException broken) {
+            LOG.log(Level.DEBUG, "writing to a client failed", broken);
+            IoUtils.safeClose(socket);
+        }
+    }
+
+    /// Fills the buffer from the queue's head without taking anything off it. False when there is nothing to send.
+    private boolean gather(ByteBuffer buffer) {
+        buffer.clear();
+        synchronized (outbound) {
+            int skip = headSent;
+            for (byte[] frame : outbound) {
+                int n = Math.min(frame.length - skip, buffer.remaining());
+                buffer.put(frame, skip, n);
+                skip = 0;
+                if (!buffer.hasRemaining()) {
+                    break;
+                }
+            }
+        }
+        buffer.flip();
+        return buffer.hasRemaining();
+    }
+
+    private void sent(int bytes) {
+        synchronized (outbound) {
+            int left = bytes + headSent;
+            while (!outbound.isEmpty() && left >= outbound.peek().length) {
+                int length = outbound.remove().length;
+                left -= length;
+                outboundBytes -= length + FRAME_OVERHEAD;
+            }
+            headSent = left;
+        }
+    }
+
+    private void finishClose() throws IOException {
+        synchronized (outbound) {
+            if (state != State.CLOSING || !outbound.isEmpty()) {
+                return;
+            }
+        }
+        if (peerClosed) {
+            IoUtils.safeClose(socket);
+        } else {
+            sink.shutdownWrites();
+            sink.flush();
+        }
+    }
+
+    private void onSocketClosed() {
+        synchronized (outbound) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            outbound.clear();
+            outboundBytes = 0;
+        }
+        handler.onClosed(this);
+    }
+
+    @Override
+    public boolean onText(byte[] buffer, int offset, int length) {
+        synchronized (outbound) {
+            if (state != State.OPEN) {
+                return true;
+            }
+        }
+        paused = !handler.onMessage(this, buffer, offset, length);
+        return !paused;
+    }
+
+    @Override
+    public void onPing(byte[] payload) {
+        sendEphemeral(Frames.pong(payload));
+    }
+
+    @Override
+    public void onClose(int code) {
+        peerClosed = true;
+        close(CloseCode.NORMAL, "");
+    }
+
+    @Override
+    public void onViolation(int closeCode, String reason) {
+        close(closeCode, reason);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.platform.api.Settings;
+import java.time.Duration;
+import java.util.Set;
+
+/// The bounds of a connection.
+///
+/// @param maxFrameBytes of one client message, over all its fragments
+/// @param maxOutboundBytes that may wait for a slow client; then it is closed (1013) and catches up by seq
+/// @param softOutboundBytes above which what is told but not stored (typing, presence, receipts) is left out
+/// @param heartbeat how often a client sends something at least
+/// @param idleLimit without anything from the client, after which its connection is closed
+/// @param closeLimit for the closing handshake
+/// @param maxConnections of this node; one more gets 503
+/// @param blockingCalls requests that may wait for the database at once; one more waits, then gets `overloaded`
+/// @param allowedOrigins browsers' origins beside the server's own
+record GatewaySettings(
+        int maxFrameBytes,
+        int maxOutboundBytes,
+        int softOutboundBytes,
+        Duration heartbeat,
+        Duration idleLimit,
+        Duration closeLimit,
+        int maxConnections,
+        int blockingCalls,
+        Set<String> allowedOrigins) {
+
+    static GatewaySettings from(Settings settings) {
+        return new GatewaySettings(
+                65_536,
+                settings.number("PARLEY_MAX_OUTBOUND_BYTES", 1 << 20, 1 << 16, 1 << 28),
+                256 * 1024,
+                Duration.ofSeconds(30),
+                settings.seconds("PARLEY_IDLE_SECONDS", Duration.ofSeconds(100), Duration.ofHours(24)),
+                Duration.ofSeconds(5),
+                settings.number("PARLEY_MAX_CONNECTIONS", 100_000, 1, 10_000_000),
+                settings.number("PARLEY_BLOCKING_CALLS", 64, 1, 10_000),
+                Set.of(settings.text("PARLEY_ALLOWED_ORIGINS", "").split(",")));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.group.api.GroupLimits;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Ids;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.Settings;
+import dev.parley.user.api.Authentication;
+import dev.parley.user.api.Principal;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+
+/// Opens WebSockets (RFC 6455, section 4.2): checks the request, the origin and who is calling, all before the upgrade.
+/// Runs on a worker thread: a ticket may be asked of another node.
+@Singleton
+public class Handshake {
+
+    private static final String SUB_PROTOCOL = "parley.v1.json";
+    private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String VERSION = "13";
+    private static final HttpString SEC_WEBSOCKET_VERSION = new HttpString("Sec-WebSocket-Version");
+    private static final HttpString SEC_WEBSOCKET_KEY = new HttpString("Sec-WebSocket-Key");
+    private static final HttpString SEC_WEBSOCKET_ACCEPT = new HttpString("Sec-WebSocket-Accept");
+    private static final HttpString SEC_WEBSOCKET_PROTOCOL = new HttpString("Sec-WebSocket-Protocol");
+    private static final String BEARER = "Bearer ";
+    private static final int KEY_BYTES = 16;
+    private static final int MAX_TEXT_CHARS = 4096;
+
+    private final Authentication authentication;
+    private final Sessions sessions;
+    private final Requests requests;
+    private final GatewaySettings settings;
+    private final GroupLimits groupLimits;
+    private final Ids ids;
+    private final Clock clock;
+
+    @Inject
+    public Handshake(
+            Authentication authentication,
+            Sessions sessions,
+            Requests requests,
+            Settings settings,
+            GroupLimits groupLimits,
+            Ids ids,
+            Clock clock) {
+        this.authentication = authentication;
+        this.sessions = sessions;
+        this.requests = requests;
+        this.settings = GatewaySettings.from(settings);
+        this.groupLimits = groupLimits;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void handle(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        if (!"websocket".equalsIgnoreCase(headers.getFirst(Headers.UPGRADE))) {
+            refuse(exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "this address speaks WebSocket");
+            return;
+        }
+        if (!VERSION.equals(headers.getFirst(SEC_WEBSOCKET_VERSION))) {
+            exchange.getResponseHeaders().put(SEC_WEBSOCKET_VERSION, VERSION);
+            refuse(exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "WebSocket version 13 is needed");
+            return;
+        }
+        String key = headers.getFirst(SEC_WEBSOCKET_KEY);
+        if (!isKey(key)) {
+            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.MALFORMED, "Sec-WebSocket-Key is 16 bytes in base64");
+            return;
+        }
+        if (!isAllowed(headers.getFirst(Headers.ORIGIN), exchange)) {
+            refuse(exchange, StatusCodes.FORBIDDEN, ErrorCode.FORBIDDEN, "this origin is not allowed");
+            return;
+        }
+        String offered = headers.get(SEC_WEBSOCKET_PROTOCOL) == null
+                ? null
+                : String.join(",", headers.get(SEC_WEBSOCKET_PROTOCOL));
+        if (offered != null && !offers(offered)) {
+            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.INVALID, "the sub-protocol is " + SUB_PROTOCOL);
+            return;
+        }
+        Principal principal;
+        try {
+            principal = authenticate(exchange);
+        } catch (ParleyException refusal) {
+            refuse(exchange, refusal.code().httpStatus(), refusal.code(), refusal.getMessage());
+            return;
+        }
+        if (!sessions.hasRoom()) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
+            refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, "too many connections");
+            return;
+        }
+        upgrade(exchange, principal, key, offered != null);
+    }
+
+    private void upgrade(HttpServerExchange exchange, Principal principal, String key, boolean named) {
+        HeaderMap answer = exchange.getResponseHeaders();
+        answer.put(Headers.UPGRADE, "websocket");
+        answer.put(SEC_WEBSOCKET_ACCEPT, accept(key));
+        if (named) {
+            answer.put(SEC_WEBSOCKET_PROTOCOL, SUB_PROTOCOL);
+        }
+        exchange.upgradeChannel((socket, _) -> {
+            Connection connection = new Connection(socket, principal, new SessionId(ids.next()), settings, requests);
+            connection.send(welcome(connection));
+            connection.start();
+            sessions.add(connection);
+        });
+        exchange.endExchange();
+    }
+
+    private byte[] welcome(Connection connection) {
+        return new JsonBytes()
+                .ascii("{\"t\":\"welcome\",\"userId\":")
+                .uuid(connection.userId().value())
+                .ascii(",\"deviceId\":")
+                .uuid(connection.principal().deviceId().value())
+                .ascii(",\"sessionId\":")
+                .uuid(connection.sessionId().value())
+                .ascii(",\"serverTime\":")
+                .time(clock.millis())
+                .ascii(",\"heartbeatMs\":")
+                .number(settings.heartbeat().toMillis())
+                .ascii(",\"limits\":{\"maxFrameBytes\":")
+                .number(settings.maxFrameBytes())
+                .ascii(",\"maxTextChars\":")
+                .number(MAX_TEXT_CHARS)
+                .ascii(",\"maxGroupMembers\":")
+                .number(groupLimits.maxMembers())
+                .ascii("}}")
+                .toFrame();
+    }
+
+    private Principal authenticate(HttpServerExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION);
+        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return authentication.authenticate(header.substring(BEARER.length()).strip());
+        }
+        Deque<String> ticket = exchange.getQueryParameters().get("ticket");
+        if (ticket != null && ticket.size() == 1) {
+            return authentication.redeemTicket(ticket.getFirst());
+        }
+        throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token or a ticket is needed");
+    }
+
+    /// Browsers name the page's origin, and only they do: a page of another site must not open a socket with the user's
+    /// authority.
+    private boolean isAllowed(String origin, HttpServerExchange exchange) {
+        return origin == null
+                || origin.equals("http://" + exchange.getHostAndPort())
+                || origin.equals("https://" + exchange.getHostAndPort())
+                || settings.allowedOrigins().contains(origin);
+    }
+
+    private static boolean offers(String offered) {
+        return Arrays.stream(offered.split(",")).map(String::strip).anyMatch(SUB_PROTOCOL::equals);
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] text = (key.strip() + ACCEPT_SALT).getBytes(StandardCharsets.US_ASCII);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-1", impossible);
+        }
+    }
+
+    private static void refuse(HttpServerExchange exchange, int status, ErrorCode code, String message) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
+        if (status == StatusCodes.UNAUTHORIZED) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+        }
+        exchange.getResponseSender()
+                .send(new String(
+                        new JsonBytes()
+                                .ascii("{\"type\":\"about:blank\",\"title\":")
+                                .string(StatusCodes.getReason(status))
+                                .ascii(",\"status\":")
+                                .number(status)
+                                .ascii(",\"code\":")
+                                .string(code.wireName())
+                                .ascii(",\"detail\":")
+                                .string(message)
+                                .ascii("}")
+                                .toByteArray(),
+                        StandardCharsets.UTF_8));
+    }
+}

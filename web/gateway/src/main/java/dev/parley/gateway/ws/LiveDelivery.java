@@ -1,0 +1,101 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.chat.api.ChatChanged;
+import dev.parley.chat.api.ChatLog;
+import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.ReceiptsAdvanced;
+import dev.parley.chat.api.ReceiptsAdvanced.Notice;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.UserId;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/// Brings what was committed to the connections of this node. Best effort: a client that misses a frame sees the gap in
+/// `seq` and reads the log. Each entry is encoded once, whatever the number of its receivers.
+@Singleton
+public class LiveDelivery {
+
+    private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
+    private final Sessions sessions;
+    private final ChatLog log;
+    private final BlockingCalls blocking;
+
+    @Inject
+    public LiveDelivery(Sessions sessions, ChatLog log, BlockingCalls blocking) {
+        this.sessions = sessions;
+        this.log = log;
+        this.blocking = blocking;
+    }
+
+    void on(@Observes EntriesCommitted event) {
+        JsonBytes encoder = encoders.get();
+        for (Delivery delivery : event.deliveries()) {
+            byte[] frame = null;
+            for (UserId receiver : delivery.receivers()) {
+                for (Connection connection : sessions.of(receiver)) {
+                    if (!connection.sessionId().equals(delivery.origin())) {
+                        if (frame == null) {
+                            frame = WireJson.entryEvent(encoder, delivery.entry());
+                        }
+                        connection.send(frame);
+                    }
+                }
+            }
+        }
+    }
+
+    void on(@Observes ReceiptsAdvanced event) {
+        JsonBytes encoder = encoders.get();
+        for (Notice notice : event.notices()) {
+            byte[] frame = null;
+            for (Connection connection : sessions.of(notice.user())) {
+                if (!connection.sessionId().equals(notice.origin())) {
+                    if (frame == null) {
+                        frame = WireJson.receiptEvent(encoder, notice);
+                    }
+                    connection.sendEphemeral(frame);
+                }
+            }
+        }
+    }
+
+    void on(@Observes ChatChanged event) {
+        for (UserId user : event.users()) {
+            if (sessions.of(user).length > 0) {
+                blocking.run(() -> tell(user, event.chatId()));
+            }
+        }
+    }
+
+    private void tell(UserId user, ChatId chat) {
+        log.summary(user, chat).ifPresent(summary -> {
+            byte[] frame = WireJson.chatEvent(new JsonBytes(), summary);
+            for (Connection connection : sessions.of(user)) {
+                connection.send(frame);
+            }
+        });
+    }
+
+    /// Tells other members that a user is typing, or no longer is.
+    void typing(UserId user, ChatId chat, UserId[] members, boolean on) {
+        byte[] frame = encoders.get()
+                .clear()
+                .ascii("{\"t\":\"typing\",\"chatId\":")
+                .uuid(chat.value())
+                .ascii(",\"userId\":")
+                .uuid(user.value())
+                .ascii(",\"on\":")
+                .bool(on)
+                .ascii("}")
+                .toFrame();
+        for (UserId member : members) {
+            if (!member.equals(user)) {
+                for (Connection connection : sessions.of(member)) {
+                    connection.sendEphemeral(frame);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.chat.api.ChatLog;
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.Messaging;
+import dev.parley.chat.api.SendRequest;
+import dev.parley.chat.api.SendResult;
+import dev.parley.gateway.ws.Request.Field;
+import dev.parley.gateway.ws.Request.Unreadable;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+
+/// Takes the requests of connections: reads, routes, answers. Runs on I/O threads; what would block there runs
+/// elsewhere, and its connection is not heard meanwhile, so that requests of one connection are taken in order.
+@Singleton
+public class Requests implements Connection.Handler {
+
+    private static final System.Logger LOG = System.getLogger(Requests.class.getName());
+    private static final int DEFAULT_HISTORY = 50;
+    private static final int DEFAULT_SYNC = 100;
+    private static final int MAX_PRESENCE_USERS = 200;
+    private static final int MAX_MENTIONS = 50;
+
+    private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
+    private final Messaging messaging;
+    private final ChatLog log;
+    private final Sessions sessions;
+    private final LiveDelivery delivery;
+    private final PresenceSubscriptions presence;
+    private final BlockingCalls blocking;
+    private final Clock clock;
+
+    @Inject
+    public Requests(
+            Messaging messaging,
+            ChatLog log,
+            Sessions sessions,
+            LiveDelivery delivery,
+            PresenceSubscriptions presence,
+            BlockingCalls blocking,
+            Clock clock) {
+        this.messaging = messaging;
+        this.log = log;
+        this.sessions = sessions;
+        this.delivery = delivery;
+        this.presence = presence;
+        this.blocking = blocking;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        presence.remove(connection);
+        sessions.remove(connection);
+    }
+
+    @Override
+    public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
+        Request request;
+        try {
+            request = RequestParser.parse(buffer, offset, length);
+        } catch (Unreadable unreadable) {
+            connection.send(WireJson.error(encoders.get(), unreadable.id(), unreadable.refusal()));
+            return true;
+        }
+        try {
+            return take(connection, request);
+        } catch (RuntimeException failure) {
+            fail(connection, request.id(), failure);
+            return true;
+        }
+    }
+
+    /// @return false when the request goes on elsewhere and the connection is to wait for it
+    private boolean take(Connection connection, Request request) {
+        return switch (request.type()) {
+            case "send" -> send(connection, request);
+            case "receipt" -> receipt(connection, request);
+            case "ping" -> {
+                reply(
+                        connection,
+                        request.id(),
+                        out -> out.ascii(",\"serverTime\":").time(clock.millis()));
+                yield true;
+            }
+            case "typing" -> typing(connection, request);
+            case "history" -> elsewhere(connection, request, () -> history(connection, request));
+            case "sync" -> elsewhere(connection, request, () -> sync(connection, request));
+            case "presence" -> elsewhere(connection, request, () -> presence(connection, request));
+            default -> throw new ParleyException(ErrorCode.UNKNOWN_TYPE, "this version knows no such request");
+        };
+    }
+
+    private boolean send(Connection connection, Request request) {
+        SendRequest send = sendRequest(connection, request);
+        RequestId id = request.id();
+        if (messaging.isReady(send)) {
+            messaging.send(send, result -> answer(connection, id, result));
+            return true;
+        }
+        return elsewhere(connection, request, () -> messaging.send(send, result -> answer(connection, id, result)));
+    }
+
+    private static SendRequest sendRequest(Connection connection, Request request) {
+        if (request.has(Field.CHAT_ID) == request.has(Field.TO)) {
+            throw ParleyException.invalid("chatId", "give chatId or to");
+        }
+        EntryKind kind = EntryKind.ofWireName(request.text(Field.KIND))
+                .filter(EntryKind::isMessage)
+                .orElseThrow(() -> ParleyException.invalid("kind", "not a message kind"));
+        return new SendRequest(
+                connection.userId(),
+                request.has(Field.CHAT_ID) ? new ChatId(request.uuid(Field.CHAT_ID)) : null,
+                request.has(Field.TO) ? new UserId(request.uuid(Field.TO)) : null,
+                request.uuid(Field.CLIENT_MSG_ID),
+                kind,
+                request.object(Field.BODY),
+                Objects.requireNonNullElse(request.positiveOrNull(Field.REPLY_TO), 0L),
+                request.uuids(Field.MENTIONS, MAX_MENTIONS).stream()
+                        .map(UserId::new)
+                        .toList(),
+                connection.sessionId());
+    }
+
+    private void answer(Connection connection, RequestId id, SendResult result) {
+        switch (result) {
+            case SendResult.Stored stored ->
+                reply(connection, id, out -> {
+                    out.ascii(",\"chatId\":").uuid(stored.chatId().value());
+                    out.ascii(",\"seq\":").number(stored.seq());
+                    out.ascii(",\"sentAt\":").time(stored.sentAtMillis());
+                    if (stored.duplicate()) {
+                        out.ascii(",\"duplicate\":true");
+                    }
+                });
+            case SendResult.Refused refused -> fail(connection, id, refused.reason());
+        }
+    }
+
+    private boolean receipt(Connection connection, Request request) {
+        ChatId chat = new ChatId(request.uuid(Field.CHAT_ID));
+        Long delivered = request.notNegativeOrNull(Field.DELIVERED);
+        Long read = request.notNegativeOrNull(Field.READ);
+        if (delivered == null && read == null) {
+            throw ParleyException.invalid("delivered", "give delivered, read or both");
+        }
+        Runnable move = () -> {
+            messaging.receipt(
+                    connection.userId(),
+                    connection.sessionId(),
+                    chat,
+                    Objects.requireNonNullElse(delivered, 0L),
+                    Objects.requireNonNullElse(read, 0L));
+            reply(connection, request.id(), _ -> {});
+        };
+        return whenReady(connection, request, chat, move);
+    }
+
+    private boolean typing(Connection connection, Request request) {
+        ChatId chat = new ChatId(request.uuid(Field.CHAT_ID));
+        boolean on = request.flag(Field.ON);
+        return whenReady(connection, request, chat, () -> {
+            delivery.typing(connection.userId(), chat, messaging.members(connection.userId(), chat), on);
+            reply(connection, request.id(), _ -> {});
+        });
+    }
+
+    private boolean whenReady(Connection connection, Request request, ChatId chat, Runnable work) {
+        if (messaging.isReady(chat)) {
+            work.run();
+            return true;
+        }
+        return elsewhere(connection, request, work);
+    }
+
+    private void history(Connection connection, Request request) {
+        ChatLog.Page page = log.history(
+                connection.userId(),
+                new ChatId(request.uuid(Field.CHAT_ID)),
+                request.notNegativeOrNull(Field.AFTER),
+                request.notNegativeOrNull(Field.BEFORE),
+                limit(request, DEFAULT_HISTORY));
+        reply(connection, request.id(), out -> {
+            WireJson.entries(out.ascii(",\"entries\":"), page.entries());
+            out.ascii(",\"more\":").bool(page.more());
+        });
+    }
+
+    private void sync(Connection connection, Request request) {
+        ChatLog.SyncPage page =
+                log.sync(connection.userId(), request.textOrNull(Field.CURSOR), limit(request, DEFAULT_SYNC));
+        reply(connection, request.id(), out -> {
+            WireJson.summaries(out.ascii(",\"chats\":"), page.chats());
+            out.ascii(",\"cursor\":").string(page.cursor());
+            out.ascii(",\"more\":").bool(page.more());
+        });
+    }
+
+    private static int limit(Request request, int fallback) {
+        Long limit = request.positiveOrNull(Field.LIMIT);
+        return limit == null ? fallback : (int) Math.min(limit, Integer.MAX_VALUE);
+    }
+
+    private void presence(Connection connection, Request request) {
+        List<UserId> users = request.uuids(Field.USERS, MAX_PRESENCE_USERS).stream()
+                .map(UserId::new)
+                .toList();
+        List<Presence.State> states = presence.subscribe(connection, users);
+        reply(connection, request.id(), out -> {
+            out.ascii(",\"states\":[");
+            for (int i = 0; i < states.size(); i++) {
+                WireJson.presenceFields(out.ascii(i == 0 ? "{" : ",{"), states.get(i))
+                        .ascii("}");
+            }
+            out.ascii("]");
+        });
+    }
+
+    private boolean elsewhere(Connection connection, Request request, Runnable work) {
+        blocking.run(
+                () -> {
+                    work.run();
+                    connection.resume();
+                },
+                failure -> {
+                    fail(connection, request.id(), failure);
+                    connection.resume();
+                });
+        return false;
+    }
+
+    private void reply(Connection connection, RequestId id, Fields fields) {
+        if (id == null) {
+            return;
+        }
+        JsonBytes out = encoders.get();
+        id.write(out.clear().ascii("{\"t\":\"ok\",\"id\":"));
+        fields.write(out);
+        connection.send(out.ascii("}").toFrame());
+    }
+
+    private void fail(Connection connection, RequestId id, RuntimeException failure) {
+        ParleyException refusal = switch (failure) {
+            case ParleyException refused -> refused;
+            case DatabaseUnavailable away -> {
+                LOG.log(Level.DEBUG, "a request failed", away);
+                yield new ParleyException(ErrorCode.UNAVAILABLE, "the database cannot be reached");
+            }
+            default -> {
+                LOG.log(Level.ERROR, "a request failed", failure);
+                yield new ParleyException(ErrorCode.INTERNAL, "an unexpected error happened");
+            }
+        };
+        if (id != null) {
+            connection.send(WireJson.error(encoders.get(), id, refusal));
+        }
+    }
+
+    /// Writes what a reply carries beside its type and id.
+    @FunctionalInterface
+    private interface Fields {
+        void write(JsonBytes out);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence;
+import dev.parley.user.api.DeviceRevoked;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/// The connections of this node, by user. Thread-safe.
+@Singleton
+public class Sessions {
+
+    private static final Connection[] NONE = {};
+    private static final long SWEEP_SECONDS = 5;
+    private static final long MAX_RECONNECT_MILLIS = 5_000;
+
+    private final Map<UserId, Connection[]> byUser = new ConcurrentHashMap<>();
+    private final Set<Connection> all = ConcurrentHashMap.newKeySet();
+    private final Presence presence;
+    private final GatewaySettings settings;
+    private Thread sweeper;
+    private volatile boolean draining;
+
+    @Inject
+    public Sessions(Presence presence, Settings settings) {
+        this.presence = presence;
+        this.settings = GatewaySettings.from(settings);
+    }
+
+    /// Whether one more connection is welcome.
+    boolean hasRoom() {
+        return !draining && all.size() < settings.maxConnections();
+    }
+
+    void add(Connection connection) {
+        all.add(connection);
+        byUser.merge(connection.userId(), new Connection[] {connection}, Sessions::joined);
+        presence.connected(connection.userId(), connection.principal().deviceId(), connection.sessionId());
+    }
+
+    void remove(Connection connection) {
+        if (all.remove(connection)) {
+            byUser.computeIfPresent(connection.userId(), (_, present) -> without(present, connection));
+            presence.disconnected(connection.userId(), connection.sessionId());
+        }
+    }
+
+    /// A user's connections here. Not to be written to.
+    Connection[] of(UserId user) {
+        return byUser.getOrDefault(user, NONE);
+    }
+
+    void onRevoked(@Observes DeviceRevoked event) {
+        DeviceId device = event.deviceId();
+        for (Connection connection : of(event.userId())) {
+            if (connection.principal().deviceId().equals(device)) {
+                connection.send(Goodbyes.frame("revoked", 0));
+                connection.close(CloseCode.REVOKED, "revoked");
+            }
+        }
+    }
+
+    synchronized void start(@Observes Startup event) {
+        if (sweeper == null) {
+            sweeper = Thread.ofVirtual().name("parley-session-sweeper").start(this::sweep);
+        }
+    }
+
+    /// Tells everybody to come back, at times spread out so that they do not come all at once.
+    synchronized void stop(@Observes Shutdown event) {
+        draining = true;
+        if (sweeper != null) {
+            sweeper.interrupt();
+        }
+        for (Connection connection : all) {
+            connection.send(Goodbyes.frame("drain", ThreadLocalRandom.current().nextLong(MAX_RECONNECT_MILLIS)));
+            connection.close(CloseCode.RESTARTING, "restarting");
+        }
+    }
+
+    private void sweep() {
+        try {
+            while (!draining) {
+                TimeUnit.SECONDS.sleep(SWEEP_SECONDS);
+                long now = System.nanoTime();
+                all.forEach(connection -> connection.sweep(now));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Connection[] joined(Connection[] present, Connection[] added) {
+        Connection[] joined = Arrays.copyOf(present, present.length + 1);
+        joined[present.length] = added[0];
+        return joined;
+    }
+
+    private static Connection[] without(Connection[] present, Connection gone) {
+        Connection[] left = Arrays.stream(present)
+                .filter(connection -> !connection.equals(gone))
+                .toArray(Connection[]::new);
+        return left.length == 0 ? null : left;
+    }
+}
