@@ -20,7 +20,8 @@ public final class ParleyRun {
         this.out = out;
     }
 
-    /// Exit code 0 after Ctrl-C, 1 with one sentence on standard error when Parley cannot be started.
+    /// Runs until a signal ends it; exit code 1 and one sentence on standard error when Parley cannot be started, or
+    /// when the server ends by itself.
     public static void main(String[] arguments) {
         quietLibraries();
         try {

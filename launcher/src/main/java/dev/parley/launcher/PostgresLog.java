@@ -44,6 +44,9 @@ record PostgresLog(Path file) {
                 .filter(line -> line.matches(".*\\b(FATAL|PANIC|ERROR|error|could not)\\b.*"))
                 .findFirst()
                 .orElse(lines.isEmpty() ? "it said nothing" : lines.getLast());
-        return new LaunchFailure(what + ": " + reason.strip().replaceAll("\\.$", "") + ".");
+        return new LaunchFailure(what + ": "
+                + reason.replaceFirst("^.*\\b(FATAL|PANIC|ERROR|LOG): ", "")
+                        .strip()
+                        .replaceAll("\\.$", "") + ".");
     }
 }

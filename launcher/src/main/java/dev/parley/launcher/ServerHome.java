@@ -17,6 +17,9 @@ import java.nio.file.StandardOpenOption;
 public record ServerHome(Path path, Workspace workspace) {
     static final String CONFIGURATION = "parley.xml";
 
+    /// The same without the application, for tests that bring their own.
+    static final String BARE_CONFIGURATION = "bare.xml";
+
     private static final long BUILD_BYTES = 1L << 30;
 
     /// Makes the home ready; does nothing when it is. Waits for another launcher that is doing so.
@@ -56,7 +59,13 @@ public record ServerHome(Path path, Workspace workspace) {
                 driver,
                 path.resolve("modules/org/postgresql/main/postgresql.jar"),
                 StandardCopyOption.REPLACE_EXISTING);
-        new ServerShape(path, workspace.wildflyConfig()).apply("common", "development");
+        ServerShape shape = new ServerShape(path, workspace.wildflyConfig());
+        shape.apply("standalone-full.xml", BARE_CONFIGURATION, "common", "development");
+        shape.apply(BARE_CONFIGURATION, CONFIGURATION, "application");
+        Files.copy(
+                workspace.wildflyConfig().resolve("logging.properties"),
+                configuration().resolve("logging.properties"),
+                StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(classArchive());
         Fingerprint.put(path, fingerprint);
         progress.ends("The server has Parley's shape");

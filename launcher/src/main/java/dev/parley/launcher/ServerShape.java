@@ -12,24 +12,26 @@ import java.util.stream.Stream;
 /// Runs CLI scripts against a WildFly that is not running: each folder's scripts in the order of their names, all in
 /// one go. The first command that fails ends it.
 record ServerShape(Path home, Path scripts) {
-    void apply(String... folders) {
+    /// Makes one configuration out of another.
+    ///
+    /// @param from the configuration to begin with; it stays as it is
+    /// @param to the configuration to make
+    /// @param folders whose scripts to run, in this order
+    void apply(String from, String to, String... folders) {
         Path configuration = home.resolve("standalone/configuration");
         Path script = home.resolve("shape.cli");
         try {
-            Files.copy(
-                    configuration.resolve("standalone-full.xml"),
-                    configuration.resolve(ServerHome.CONFIGURATION),
-                    StandardCopyOption.REPLACE_EXISTING);
-            Files.write(script, commands(folders));
+            Files.copy(configuration.resolve(from), configuration.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+            Files.write(script, commands(to, folders));
             run(script);
         } catch (IOException failed) {
             throw new LaunchFailure("The server could not be shaped: " + Folders.reason(failed) + ".", failed);
         }
     }
 
-    private List<String> commands(String... folders) throws IOException {
+    private List<String> commands(String configuration, String... folders) throws IOException {
         List<String> commands = new ArrayList<>();
-        commands.add("embed-server --server-config=" + ServerHome.CONFIGURATION + " --std-out=discard");
+        commands.add("embed-server --server-config=" + configuration + " --std-out=discard");
         for (String folder : folders) {
             for (Path file : scriptsIn(folder)) {
                 commands.addAll(Files.readAllLines(file));

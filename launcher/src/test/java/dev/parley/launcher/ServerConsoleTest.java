@@ -1,0 +1,50 @@
+package dev.parley.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class ServerConsoleTest {
+    @Test
+    void theInnermostCauseIsTheReason() {
+        ServerConsole console = read("""
+                11:00 ERROR [org.jboss.msc.service.fail] MSC000001: Failed to start service
+                \tat somewhere
+                Caused by: jakarta.ejb.EJBException: outer
+                Caused by: java.lang.IllegalStateException: the table is missing
+                11:01 ERROR [org.jboss.as] WFLYSRV0026: WildFly started (with errors)
+                """);
+        assertThat(console.failed()).isTrue();
+        assertThat(console.reason()).isEqualTo("java.lang.IllegalStateException: the table is missing");
+    }
+
+    @Test
+    void aVirtualMachineThatDoesNotStartTellsWhy() {
+        ServerConsole console = read("""
+                Error: Could not create the Java Virtual Machine.
+                Unrecognized option: -Xyz
+                """);
+        assertThat(console.started()).isFalse();
+        assertThat(console.reason()).isEqualTo("Error: Could not create the Java Virtual Machine.");
+    }
+
+    @Test
+    void hearsThatAllHasStarted() {
+        assertThat(read("INFO [org.jboss.as] WFLYSRV0025: WildFly started in 3 s\n")
+                        .started())
+                .isTrue();
+    }
+
+    private static ServerConsole read(String output) {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        ServerConsole console = new ServerConsole(heard::add);
+        console.follow(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)));
+        await().until(() -> heard.equals(output.lines().toList()));
+        return console;
+    }
+}
