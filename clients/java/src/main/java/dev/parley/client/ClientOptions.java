@@ -1,0 +1,72 @@
+package dev.parley.client;
+
+import java.net.URI;
+import java.time.Duration;
+
+/// How a client behaves. The defaults suit an application with one user.
+///
+/// @param baseUri the server, for example `https://chat.example.org`
+/// @param deviceName what the user sees in the list of devices
+/// @param outboxLimit unacknowledged messages at most; further sends are refused with `outbox-full`
+/// @param callTimeout for a request to be answered and for a connection to be made
+/// @param receiptDelay `delivered` and `read` are gathered for so long
+/// @param firstRetry the reconnect delay is random up to this, doubling with each failure
+/// @param lastRetry the longest reconnect delay
+/// @param resume where an earlier client of this device stopped
+public record ClientOptions(
+        URI baseUri,
+        String deviceName,
+        int outboxLimit,
+        Duration callTimeout,
+        Duration receiptDelay,
+        Duration firstRetry,
+        Duration lastRetry,
+        ResumePoint resume) {
+
+    /// @throws IllegalArgumentException for a URI that is not absolute http or https
+    public ClientOptions {
+        String scheme = baseUri.getScheme();
+        if (baseUri.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new IllegalArgumentException("The server's address must begin with http:// or https://: " + baseUri);
+        }
+        if (outboxLimit < 1) {
+            throw new IllegalArgumentException("The outbox must hold at least one message.");
+        }
+    }
+
+    public static ClientOptions of(URI baseUri, String deviceName) {
+        return new ClientOptions(
+                baseUri,
+                deviceName,
+                1_000,
+                Duration.ofSeconds(15),
+                Duration.ofMillis(100),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(30),
+                ResumePoint.none());
+    }
+
+    public ClientOptions outboxLimit(int messages) {
+        return new ClientOptions(
+                baseUri, deviceName, messages, callTimeout, receiptDelay, firstRetry, lastRetry, resume);
+    }
+
+    public ClientOptions callTimeout(Duration timeout) {
+        return new ClientOptions(
+                baseUri, deviceName, outboxLimit, timeout, receiptDelay, firstRetry, lastRetry, resume);
+    }
+
+    public ClientOptions receiptDelay(Duration delay) {
+        return new ClientOptions(baseUri, deviceName, outboxLimit, callTimeout, delay, firstRetry, lastRetry, resume);
+    }
+
+    /// Reconnect delays: random up to `first` after one failure, up to `last` after many.
+    public ClientOptions retry(Duration first, Duration last) {
+        return new ClientOptions(baseUri, deviceName, outboxLimit, callTimeout, receiptDelay, first, last, resume);
+    }
+
+    public ClientOptions resume(ResumePoint point) {
+        return new ClientOptions(
+                baseUri, deviceName, outboxLimit, callTimeout, receiptDelay, firstRetry, lastRetry, point);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.parley.client.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClientException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/// Calls to the server's REST side, one JSON object there and one back. Thread-safe; blocks until the answer is there.
+public final class RestCalls implements AutoCloseable {
+    private final URI api;
+    private final Duration timeout;
+    private final HttpClient http;
+
+    public RestCalls(ClientOptions options) {
+        this.api = apiOf(options.baseUri());
+        this.timeout = options.callTimeout();
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    private static URI apiOf(URI base) {
+        String text = base.toString();
+        return URI.create((text.endsWith("/") ? text : text + "/") + "api/v1/");
+    }
+
+    /// Where the server's WebSocket is.
+    public URI webSocket() {
+        return URI.create("ws" + api.resolve("ws").toString().substring("http".length()));
+    }
+
+    /// Reads a resource.
+    ///
+    /// @param path below `/api/v1/`
+    /// @throws ParleyClientException when it is refused or the server cannot be reached
+    public JsonNode get(String path, String accessToken) {
+        return call(request(path, accessToken).GET());
+    }
+
+    /// @param accessToken null for the calls that need none
+    /// @return the answer, or an empty object where there is no content
+    /// @throws ParleyClientException when it is refused or the server cannot be reached
+    public JsonNode post(String path, JsonNode body, String accessToken) {
+        return call(request(path, accessToken)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    private HttpRequest.Builder request(String path, String accessToken) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
+                .timeout(timeout)
+                .header("Accept", "application/json, application/problem+json");
+        if (accessToken != null) {
+            request.header("Authorization", "Bearer " + accessToken);
+        }
+        return request;
+    }
+
+    private JsonNode call(HttpRequest.Builder request) {
+        HttpResponse<String> response;
+        try {
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw unreachable(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw unreachable(interrupted);
+        }
+        if (response.statusCode() / 100 == 2) {
+            return response.body().isBlank() ? Wire.object() : Wire.parse(response.body());
+        }
+        throw refusal(response);
+    }
+
+    private ParleyClientException unreachable(Exception cause) {
+        return new ParleyClientException(
+                ParleyClientException.UNREACHABLE,
+                "No Parley server answers at " + api.getScheme() + "://" + api.getAuthority() + ".",
+                cause);
+    }
+
+    private static ParleyClientException refusal(HttpResponse<String> response) {
+        Duration retryAfter = response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(null);
+        if (response.headers().firstValue("Content-Type").orElse("").contains("json")) {
+            return Wire.failure(Wire.parse(response.body()), retryAfter);
+        }
+        return new ParleyClientException(
+                codeOf(response.statusCode()),
+                "The server answered with HTTP status " + response.statusCode() + ".",
+                retryAfter,
+                null);
+    }
+
+    /// What a status means when a proxy, and not the server itself, gave it.
+    static String codeOf(int status) {
+        return switch (status) {
+            case 401 -> "unauthenticated";
+            case 403 -> "forbidden";
+            case 404 -> "not-found";
+            case 429 -> "rate-limited";
+            case 502, 503, 504 -> "unavailable";
+            default -> status >= 500 ? "internal" : "invalid";
+        };
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.parley.client.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.ChatSummary;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.Entry;
+import dev.parley.client.Message;
+import dev.parley.client.ParleyClientException;
+import dev.parley.client.ParleyListener;
+import dev.parley.client.PresenceState;
+import dev.parley.client.ResumePoint;
+import dev.parley.client.Sent;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.StreamSupport;
+
+/// A client from connect to close, over any number of connections: brings the parts together and says who hears of
+/// which frame. Methods may be called from any thread; all else happens on the loop.
+public final class Session implements AutoCloseable, Connector.Owner, ChatStreams.Out {
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    private final UUID userId;
+    private final ClientOptions options;
+    private final Loop loop = new Loop("parley-client");
+    private final Requests requests = new Requests(System::nanoTime);
+    private final CompletableFuture<Void> firstCaughtUp = new CompletableFuture<>();
+    private final Events events;
+    private final Connector connector;
+    private final ChatStreams streams;
+    private final ReceiptBatch receipts;
+    private final Outbox outbox;
+    private Set<UUID> watched = Set.of();
+    private int connection;
+
+    public Session(
+            ClientOptions options,
+            RestCalls rest,
+            TokenKeeper tokens,
+            Transport transport,
+            RandomGenerator random,
+            ParleyListener listener) {
+        this.options = options;
+        this.userId = tokens.current().userId();
+        this.events = new Events("parley-events", listener);
+        this.receipts = new ReceiptBatch(loop, requests, options.receiptDelay());
+        this.streams = new ChatStreams(options.resume(), loop, requests, this);
+        this.outbox = new Outbox(options.outboxLimit(), loop, requests, backoff(random), this::stored);
+        this.connector = new Connector(rest, tokens, transport, loop, backoff(random), options.callTimeout(), this);
+        tokens.onRotated(rotated -> events.tell(hearer -> hearer.onTokens(rotated)));
+    }
+
+    private Backoff backoff(RandomGenerator random) {
+        return new Backoff(options.firstRetry(), options.lastRetry(), random);
+    }
+
+    /// Begins to connect. The future is completed when everything that was missed has been told.
+    public CompletableFuture<Void> start() {
+        loop.run(connector::connect);
+        loop.after(WATCH, this::watchReplies);
+        return firstCaughtUp;
+    }
+
+    public CompletableFuture<Sent> send(Message message) {
+        return outbox.add(message);
+    }
+
+    public void read(UUID chatId, long seq) {
+        loop.run(() -> receipts.mark(chatId, seq, seq));
+    }
+
+    /// A frame that is dropped without a connection.
+    public void tell(ObjectNode frame) {
+        loop.run(() -> requests.tell(frame));
+    }
+
+    /// A request of the present connection; fails with `unreachable` without one.
+    public CompletableFuture<JsonNode> ask(ObjectNode frame) {
+        CompletableFuture<JsonNode> result = new CompletableFuture<>();
+        loop.run(() -> {
+            var _ = requests.ask(frame).whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    result.complete(reply);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+        });
+        return result;
+    }
+
+    /// Subscribes now and after each reconnect.
+    public CompletableFuture<List<PresenceState>> watch(Collection<UUID> users) {
+        Set<UUID> copy = Set.copyOf(users);
+        loop.run(() -> watched = copy);
+        return ask(presence(copy))
+                .thenApply(reply -> StreamSupport.stream(reply.path("states").spliterator(), false)
+                        .map(Wire::presence)
+                        .toList());
+    }
+
+    private static ObjectNode presence(Set<UUID> users) {
+        ObjectNode frame = Wire.frame("presence");
+        users.forEach(user -> frame.withArray("users").add(user.toString()));
+        return frame;
+    }
+
+    public CompletableFuture<ResumePoint> resumePoint() {
+        CompletableFuture<ResumePoint> result = new CompletableFuture<>();
+        loop.run(() -> result.complete(streams.resumePoint()));
+        return result;
+    }
+
+    /// Sends the receipts that wait, ends the connection, and fails what is unsettled.
+    @Override
+    public void close() {
+        loop.run(() -> {
+            receipts.flush();
+            connector.close();
+            end(new ParleyClientException(ParleyClientException.CLOSED, "The client was closed."));
+            loop.close();
+        });
+    }
+
+    private void end(ParleyClientException reason) {
+        outbox.end(reason);
+        firstCaughtUp.completeExceptionally(reason);
+        events.close();
+    }
+
+    @Override
+    public void opened(Transport.Link link, JsonNode welcome) {
+        connection++;
+        requests.opened(link);
+        receipts.opened();
+        streams.opened();
+        outbox.opened();
+        if (!watched.isEmpty()) {
+            var _ = requests.ask(presence(watched))
+                    .thenAccept(reply -> reply.path("states").forEach(this::presenceChanged));
+        }
+        long heartbeat = Math.max(1_000, welcome.path("heartbeatMs").asLong(30_000));
+        beat(connection, Duration.ofMillis(heartbeat));
+    }
+
+    private void beat(int number, Duration interval) {
+        loop.after(interval, () -> {
+            if (number == connection) {
+                var _ = requests.ask(Wire.frame("ping").put("active", true));
+                beat(number, interval);
+            }
+        });
+    }
+
+    private void watchReplies() {
+        if (requests.anyOlderThan(options.callTimeout())) {
+            connector.drop("the server does not answer");
+        }
+        loop.after(WATCH, this::watchReplies);
+    }
+
+    @Override
+    public void frame(JsonNode frame) {
+        switch (frame.path("t").asText()) {
+            case "ok" -> requests.replied(frame, true);
+            case "error" -> requests.replied(frame, false);
+            case "entry" -> streams.arrived(Wire.entry(frame));
+            case "chat" -> streams.chat(Wire.chat(frame));
+            case "receipt" -> told(hearer -> hearer.onReceipt(Wire.receipt(frame)));
+            case "presence" -> presenceChanged(frame);
+            case "typing" -> {
+                UUID chatId = Wire.uuid(frame, "chatId");
+                UUID user = Wire.uuid(frame, "userId");
+                boolean on = frame.path("on").asBoolean();
+                told(hearer -> hearer.onTyping(chatId, user, on));
+            }
+            default -> {
+                // A later version of the protocol may say more than this client understands.
+            }
+        }
+    }
+
+    private void presenceChanged(JsonNode node) {
+        PresenceState state = Wire.presence(node);
+        told(hearer -> hearer.onPresence(state));
+    }
+
+    private void told(Consumer<ParleyListener> event) {
+        events.tell(event);
+    }
+
+    private void stored(Message message, Sent sent) {
+        streams.arrived(Wire.entry(message, userId, sent.chatId(), sent.seq(), sent.sentAt()));
+    }
+
+    @Override
+    public void entry(Entry entry) {
+        if (userId.equals(entry.sender())) {
+            outbox.seen(entry);
+        }
+        told(hearer -> {
+            hearer.onEntry(entry);
+            loop.run(() -> receipts.mark(entry.chatId(), entry.seq(), 0));
+        });
+    }
+
+    @Override
+    public void chat(ChatSummary chat) {
+        told(hearer -> hearer.onChat(chat));
+    }
+
+    @Override
+    public void caughtUp() {
+        told(hearer -> {
+            hearer.onCaughtUp();
+            firstCaughtUp.complete(null);
+        });
+    }
+
+    @Override
+    public void closed(String reason) {
+        connection++;
+        outbox.closed();
+        receipts.closed();
+        requests.closed();
+        told(hearer -> hearer.onDisconnected(reason));
+    }
+
+    @Override
+    public void stopped(ParleyClientException reason) {
+        told(hearer -> hearer.onStopped(reason));
+        end(reason);
+    }
+}

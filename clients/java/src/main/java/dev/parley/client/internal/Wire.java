@@ -1,0 +1,216 @@
+package dev.parley.client.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.ChatSummary;
+import dev.parley.client.Entry;
+import dev.parley.client.HistoryPage;
+import dev.parley.client.Message;
+import dev.parley.client.ParleyClientException;
+import dev.parley.client.PresenceState;
+import dev.parley.client.Receipt;
+import dev.parley.client.Recipient;
+import dev.parley.client.Tokens;
+import dev.parley.client.UserProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// The protocol's objects, from JSON and to JSON. Unknown fields are ignored. Stateless.
+///
+/// Whatever does not have the promised shape becomes a [ParleyClientException] with the code `unintelligible`.
+public final class Wire {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Wire() {}
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /// A frame of the given type.
+    public static ObjectNode frame(String type) {
+        return object().put("t", type);
+    }
+
+    public static JsonNode parse(String json) {
+        try {
+            JsonNode node = MAPPER.readTree(json);
+            if (node.isObject()) {
+                return node;
+            }
+        } catch (JsonProcessingException notJson) {
+            throw unintelligible(notJson);
+        }
+        throw unintelligible(null);
+    }
+
+    static ObjectNode send(Message message) {
+        ObjectNode frame = frame("send");
+        switch (message.recipient()) {
+            case Recipient.User(UUID userId) -> frame.put("to", userId.toString());
+            case Recipient.Chat(UUID chatId) -> frame.put("chatId", chatId.toString());
+        }
+        frame.put("clientMsgId", message.clientMsgId().toString()).put("kind", message.kind());
+        frame.set("body", MAPPER.valueToTree(message.body()));
+        if (message.replyTo() > 0) {
+            frame.put("replyTo", message.replyTo());
+        }
+        if (!message.mentions().isEmpty()) {
+            frame.set("mentions", MAPPER.valueToTree(message.mentions()));
+        }
+        return frame;
+    }
+
+    /// What the server will have stored of an own message, without asking for it.
+    static Entry entry(Message message, UUID sender, UUID chatId, long seq, Instant sentAt) {
+        return new Entry(
+                chatId,
+                seq,
+                sender,
+                message.clientMsgId(),
+                message.kind(),
+                MAPPER.valueToTree(message.body()),
+                sentAt,
+                0,
+                message.replyTo());
+    }
+
+    static Entry entry(JsonNode node) {
+        return new Entry(
+                uuid(node, "chatId"),
+                number(node, "seq"),
+                optionalUuid(node, "sender"),
+                optionalUuid(node, "clientMsgId"),
+                text(node, "kind"),
+                node.path("body"),
+                time(node, "sentAt"),
+                node.path("target").asLong(),
+                node.path("replyTo").asLong());
+    }
+
+    public static HistoryPage history(JsonNode node, UUID chatId) {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode entry : node.path("entries")) {
+            entries.add(entry(entry.has("chatId") ? entry : ((ObjectNode) entry).put("chatId", chatId.toString())));
+        }
+        return new HistoryPage(entries, node.path("more").asBoolean());
+    }
+
+    static ChatSummary chat(JsonNode node) {
+        UUID chatId = uuid(node, "chatId");
+        JsonNode last = node.path("lastEntry");
+        if (last instanceof ObjectNode entry && !entry.has("chatId")) {
+            entry.put("chatId", chatId.toString());
+        }
+        return new ChatSummary(
+                chatId,
+                text(node, "type"),
+                node.path("title").asText(""),
+                optionalUuid(node, "peer"),
+                node.path("role").asText(null),
+                node.path("lastSeq").asLong(),
+                last.isObject() ? entry(last) : null,
+                node.path("unread").asLong(),
+                node.path("delivered").asLong(),
+                node.path("read").asLong(),
+                node.path("othersDelivered").asLong(),
+                node.path("othersRead").asLong(),
+                node.path("memberCount").asInt(),
+                node.path("firstSeq").asLong(1));
+    }
+
+    static Receipt receipt(JsonNode node) {
+        return new Receipt(
+                uuid(node, "chatId"),
+                node.path("of").asText().equals("me"),
+                node.path("delivered").asLong(),
+                node.path("read").asLong(),
+                node.has("at") ? time(node, "at") : null);
+    }
+
+    static PresenceState presence(JsonNode node) {
+        return new PresenceState(
+                uuid(node, "userId"),
+                node.path("online").asBoolean(),
+                node.hasNonNull("lastSeen") ? time(node, "lastSeen") : null);
+    }
+
+    public static Tokens tokens(JsonNode node) {
+        return new Tokens(
+                text(node, "accessToken"),
+                text(node, "refreshToken"),
+                time(node, "expiresAt"),
+                uuid(node, "userId"),
+                uuid(node, "deviceId"));
+    }
+
+    public static UserProfile profile(JsonNode node) {
+        return new UserProfile(
+                uuid(node, "userId"),
+                node.path("name").asText(""),
+                node.path("phoneNumber").asText(null));
+    }
+
+    /// The failure that an `error` frame or a problem document tells of.
+    static ParleyClientException failure(JsonNode node, Duration retryAfter) {
+        String code = node.path("code").asText("internal");
+        String message = node.path("message")
+                .asText(node.path("detail").asText(node.path("title").asText("")));
+        Duration delay = node.has("retryAfterMs")
+                ? Duration.ofMillis(node.path("retryAfterMs").asLong())
+                : retryAfter;
+        return new ParleyClientException(code, message.isEmpty() ? code : message, delay, null);
+    }
+
+    static UUID uuid(JsonNode node, String field) {
+        UUID value = optionalUuid(node, field);
+        if (value == null) {
+            throw unintelligible(null);
+        }
+        return value;
+    }
+
+    private static UUID optionalUuid(JsonNode node, String field) {
+        String value = node.path(field).asText(null);
+        try {
+            return value == null ? null : UUID.fromString(value);
+        } catch (IllegalArgumentException notUuid) {
+            throw unintelligible(notUuid);
+        }
+    }
+
+    static Instant time(JsonNode node, String field) {
+        try {
+            return Instant.parse(text(node, field));
+        } catch (DateTimeParseException notTime) {
+            throw unintelligible(notTime);
+        }
+    }
+
+    static long number(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isIntegralNumber()) {
+            throw unintelligible(null);
+        }
+        return value.asLong();
+    }
+
+    private static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isTextual()) {
+            throw unintelligible(null);
+        }
+        return value.asText();
+    }
+
+    private static ParleyClientException unintelligible(Throwable cause) {
+        return new ParleyClientException(
+                ParleyClientException.UNINTELLIGIBLE, "The server's answer cannot be understood.", cause);
+    }
+}
