@@ -1,0 +1,123 @@
+/**
+ * The REST side of the protocol: adds the access token, renews it once when the server no longer takes it, and turns
+ * problem documents into `ApiError`s.
+ */
+const ROOT = '/api/v1';
+
+/** A refusal by the server; `code` is one of the protocol's, or `offline` when there was no answer at all. */
+export class ApiError extends Error {
+  constructor(code, message, { status = 0, field = null, retryAfterMs = null } = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.field = field;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export class Api {
+  #session;
+  #onSignedOut;
+  #refreshing = null;
+
+  /** `onSignedOut` is called when the server no longer accepts this device. */
+  constructor(session, onSignedOut) {
+    this.#session = session;
+    this.#onSignedOut = onSignedOut;
+  }
+
+  /** A JSON call as the signed-in user. Answers the parsed body, or null when there is none. */
+  async call(method, path, body) {
+    const response = await this.fetch(method, path, jsonOptions(body));
+    return parse(response);
+  }
+
+  /** A JSON call that needs no account. */
+  async callOpen(method, path, body) {
+    return parse(await this.#exchange(method, path, jsonOptions(body), null));
+  }
+
+  /** Any call as the signed-in user: `{headers, body, signal}` as for `window.fetch`. Throws `ApiError` unless 2xx. */
+  async fetch(method, path, options = {}) {
+    const { accessToken } = this.#session.tokens;
+    try {
+      return await this.#exchange(method, path, options, accessToken);
+    } catch (error) {
+      if (error.status !== 401) {
+        throw error;
+      }
+      await this.#renew(accessToken);
+      return this.#exchange(method, path, options, this.#session.tokens.accessToken);
+    }
+  }
+
+  /** Renews the tokens, unless somebody did since `refused` was taken. One at a time: a token used twice is theft. */
+  async #renew(refused) {
+    if (this.#session.tokens === null) {
+      throw new ApiError('unauthenticated', 'Signed out', { status: 401 });
+    }
+    if (this.#session.tokens.accessToken !== refused) {
+      return;
+    }
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    await this.#refreshing;
+  }
+
+  async #refresh() {
+    const { refreshToken } = this.#session.tokens;
+    try {
+      this.#session.keep(await this.callOpen('POST', '/auth/refresh', { refreshToken }));
+    } catch (error) {
+      if (error.status === 401 || error.status === 403) {
+        this.#onSignedOut();
+      }
+      throw error;
+    }
+  }
+
+  async #exchange(method, path, options, accessToken) {
+    const headers = { ...options.headers };
+    if (accessToken !== null) {
+      headers.Authorization = `Bearer ${accessToken}`;
+    }
+    let response;
+    try {
+      response = await fetch(path.startsWith('/api/') ? path : ROOT + path, { ...options, method, headers, cache: 'no-store' });
+    } catch (error) {
+      if (error.name === 'AbortError') {
+        throw error;
+      }
+      throw new ApiError('offline', 'The server cannot be reached.');
+    }
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    return response;
+  }
+}
+
+function jsonOptions(body) {
+  return body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function parse(response) {
+  const text = await response.text();
+  return text === '' ? null : JSON.parse(text);
+}
+
+async function refusal(response) {
+  let problem = {};
+  try {
+    problem = await response.json();
+  } catch {
+    // A proxy's own error page: the status has to do.
+  }
+  const seconds = Number(response.headers.get('Retry-After'));
+  return new ApiError(problem.code ?? 'internal', problem.detail ?? `The server answered ${response.status}.`, {
+    status: response.status,
+    field: problem.field ?? null,
+    retryAfterMs: problem.retryAfterMs ?? (seconds > 0 ? seconds * 1000 : null),
+  });
+}

@@ -1,0 +1,64 @@
+/**
+ * Who is online. Keeps the connection's subscription equal to the people that matter to this window.
+ *
+ * Event: `changed` (userId).
+ */
+import { Emitter } from './emitter.js';
+
+const SETTLE_MS = 200;
+const MOST_USERS = 200;
+
+export class Presence extends Emitter {
+  #request;
+  #wanted;
+  #states = new Map();
+  #subscribed = '';
+  #timer = null;
+
+  /** `request(frame)` as of the connection; `wanted()` answers user ids, the most important first. */
+  constructor(request, wanted) {
+    super();
+    this.#request = request;
+    this.#wanted = wanted;
+  }
+
+  /** `{online, lastSeen}`, or null when nothing is known or may be known. */
+  of(userId) {
+    return this.#states.get(userId) ?? null;
+  }
+
+  heard({ userId, online, lastSeen = null }) {
+    this.#states.set(userId, { online, lastSeen });
+    this.emit('changed', userId);
+  }
+
+  /** The people that matter may have changed. */
+  refresh() {
+    this.#timer ??= setTimeout(() => this.#subscribe(), SETTLE_MS);
+  }
+
+  /** A new connection has no subscription, and an old state is no state. */
+  reset() {
+    this.#subscribed = '';
+    const users = [...this.#states.keys()];
+    this.#states.clear();
+    users.forEach((userId) => this.emit('changed', userId));
+    this.refresh();
+  }
+
+  async #subscribe() {
+    this.#timer = null;
+    const users = [...new Set(this.#wanted())].slice(0, MOST_USERS);
+    const key = [...users].sort().join();
+    if (key === this.#subscribed) {
+      return;
+    }
+    this.#subscribed = key;
+    try {
+      const { states } = await this.#request({ t: 'presence', users });
+      states.forEach((state) => this.heard(state));
+    } catch {
+      this.#subscribed = ''; // The next connection, or the next change, subscribes again.
+    }
+  }
+}

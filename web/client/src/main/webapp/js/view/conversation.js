@@ -1,0 +1,168 @@
+/** The right side: one chat, or a user with whom there is no chat yet. */
+import { countsAsUnread, messageLine } from '../entry.js';
+import { lastSeen } from '../format.js';
+import { avatar } from './avatar.js';
+import { composer } from './composer.js';
+import { h, replaceChildren } from './dom.js';
+import { groupInfo } from './group-info.js';
+import { icon } from './icons.js';
+import { openPicture } from './lightbox.js';
+import { messageItems } from './message-items.js';
+import { messageLog } from './message-log.js';
+import { announce, toast } from './toast.js';
+import { sendPicture } from './upload.js';
+
+/**
+ * `route`: {chatId, peer} of which one is null. `drafts` keeps what was typed and not sent, by id. Answers
+ * `{element, focus(), close()}`.
+ */
+export function conversation(messenger, route, drafts, back) {
+  const { chats, people, presence, typing, outbox } = messenger;
+  const id = route.chatId ?? route.peer;
+  const header = h('header', { class: 'conversation-header' });
+  const log = messageLog({ onEnd: attend, onTop: () => messenger.loadOlder(chat()) });
+  const uploads = h('div', { class: 'uploads' });
+  const input = composer(
+    { send: (text) => send('text', { text }), typing: () => chat() && typing.pressed(route.chatId), ended: () => typing.ended(), file },
+    { draft: drafts.get(id) ?? '', maxChars: messenger.maxTextChars },
+  );
+  const foot = h('footer', { class: 'conversation-foot' }, uploads, input.element);
+  const element = h('main', { class: 'conversation' }, header, log.element, foot);
+  const actions = { media: messenger.media, openPicture, download, retry: (item) => outbox.retry(item), discard: (item) => outbox.remove(item) };
+  const chat = () => (route.chatId ? chats.get(route.chatId) : null);
+  let unreadFrom = null;
+  let start = 0;
+  let newest = 0;
+  let loaded = false;
+  let opening = true;
+  let scheduled = false;
+  let closed = false;
+  let shownHeader = '';
+
+  const ends = [
+    chats.on('changed', (changed) => (changed.chatId === route.chatId ? schedule() : null)),
+    outbox.on('changed', schedule),
+    outbox.on('stored', schedule),
+    people.on('changed', schedule),
+    presence.on('changed', (userId) => (userId === peer() ? schedule() : null)),
+    typing.on('changed', (chatId) => (chatId === route.chatId ? schedule() : null)),
+  ];
+  input.acceptDrops(element);
+  draw();
+  messenger.open(route).then(() => {
+    loaded = true;
+    schedule();
+  });
+
+  function peer() {
+    return route.peer ?? chat()?.peer ?? null;
+  }
+
+  function title() {
+    return chat()?.known ? chat().title : route.peer ? people.name(route.peer) : '…';
+  }
+
+  function send(kind, body) {
+    log.toEnd();
+    messenger.send(chat() ? { chatId: route.chatId } : { to: route.peer }, kind, body);
+  }
+
+  function file(chosen) {
+    sendPicture(chosen, messenger.media, uploads, (body) => send('image', body));
+  }
+
+  async function download(mediaId, name) {
+    try {
+      h('a', { href: await messenger.media.url(mediaId), download: name }).click();
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
+  /** The window may lose and gain attention at any time; the end of the log must be in sight as well. */
+  function attend(atEnd = log.atEnd) {
+    messenger.attend(atEnd && document.visibilityState === 'visible' && document.hasFocus());
+  }
+
+  function schedule() {
+    if (!scheduled) {
+      scheduled = true;
+      queueMicrotask(() => (closed ? null : draw()));
+    }
+  }
+
+  function draw() {
+    scheduled = false;
+    const shown = chat();
+    if (shown?.known) {
+      unreadFrom ??= shown.unread > 0 ? shown.read + 1 : 0;
+    }
+    drawHeader(shown);
+    const older = (shown?.timeline.start ?? 0) < start;
+    start = shown?.timeline.start ?? 0;
+    const waiting = outbox.of({ chatId: route.chatId, peer: route.peer });
+    const items = messageItems({ me: messenger.me, people, group: shown?.type === 'group', chat: shown, waiting, unreadFrom: unreadFrom ?? 0, actions });
+    log.show(items, { older, unread: shown?.unread ?? 0 });
+    input.element.inert = shown !== null && shown.type === 'group' && shown.role === null && shown.known;
+    foot.classList.toggle('left', input.element.inert);
+    announceNews(shown);
+    if (opening && loaded && (items.length > 0 || route.peer !== null)) {
+      opening = false;
+      log.opened();
+    }
+  }
+
+  function announceNews(shown) {
+    const end = shown?.timeline.end ?? 0;
+    const news = shown && newest > 0 ? shown.timeline.after(newest).filter((entry) => countsAsUnread(entry, messenger.me)) : [];
+    news.slice(-3).forEach((entry) => announce(`${people.name(entry.sender)}: ${messageLine(entry)}`));
+    newest = end;
+  }
+
+  function drawHeader(shown) {
+    const group = shown?.type === 'group';
+    const online = !group && (presence.of(peer())?.online ?? false);
+    const model = JSON.stringify([title(), subtitle(shown), online, group]);
+    if (model === shownHeader) {
+      return;
+    }
+    shownHeader = model;
+    replaceChildren(
+      header,
+      h('button', { type: 'button', class: 'round back', 'aria-label': 'Back to the chats', onclick: back }, icon('back')),
+      avatar(peer() ?? id, title(), { group, online }),
+      h('div', { class: 'conversation-title' }, h('h2', { dir: 'auto' }, title()), h('p', { class: 'subtitle' }, subtitle(shown))),
+      group ? h('button', { type: 'button', class: 'round', 'aria-label': 'Group info', title: 'Group info', onclick: () => groupInfo(messenger, shown) }, icon('info')) : null,
+    );
+  }
+
+  function subtitle(shown) {
+    const writers = typing.in(route.chatId);
+    if (writers.length > 0) {
+      return shown?.type === 'group' ? `${writers.map((writer) => people.name(writer)).join(', ')} typing…` : 'typing…';
+    }
+    if (shown?.type === 'group') {
+      return shown.role === null ? 'You are no longer in this group' : `${shown.memberCount} members`;
+    }
+    const state = presence.of(peer());
+    if (state?.online) {
+      return 'online';
+    }
+    return state?.lastSeen ? lastSeen(state.lastSeen) : '';
+  }
+
+  return {
+    element,
+    attend,
+    focus: () => input.focus(),
+    close() {
+      closed = true;
+      ends.forEach((end) => end());
+      if (input.draft.trim() === '') {
+        drafts.delete(id);
+      } else {
+        drafts.set(id, input.draft);
+      }
+    },
+  };
+}
