@@ -10,6 +10,8 @@ const LABELS = {
   location: '📍 Location',
   contact: '👤 Contact',
 };
+/** How many people a line about a group names. */
+const NAMED = 3;
 
 export function isMessage(entry) {
   return entry.kind === 'text' || entry.kind in LABELS;
@@ -33,17 +35,18 @@ export function messageLine({ kind, body }) {
  * display name, "You" for the reader.
  */
 export function eventLine(entry, name) {
-  const who = name(entry.sender);
-  const whom = entry.body?.userId ? name(entry.body.userId) : null;
-  switch (entry.kind) {
+  const { kind, sender, body = {} } = entry;
+  const who = name(sender);
+  const others = (body.userIds ?? []).filter((userId) => userId !== sender);
+  switch (kind) {
     case 'member-added':
-      return whom === null || entry.body.userId === entry.sender ? `${who} joined` : `${who} added ${inline(whom)}`;
+      return others.length === 0 ? `${who} joined` : `${who} added ${listed(others, name)}`;
     case 'member-removed':
-      return whom === null || entry.body.userId === entry.sender ? `${who} left` : `${who} removed ${inline(whom)}`;
+      return others.length === 0 ? `${who} left` : `${who} removed ${listed(others, name)}`;
     case 'role-changed':
-      return `${who} made ${inline(whom ?? 'a member')} ${entry.body.role ?? 'a member'}`;
+      return `${who} made ${inSentence(name(body.userId))} ${body.role}`;
     case 'title-changed':
-      return `${who} named the group “${entry.body.title ?? ''}”`;
+      return `${who} named the group “${body.title}”`;
     case 'avatar-changed':
       return `${who} changed the group picture`;
     case 'disappearing-changed':
@@ -53,6 +56,12 @@ export function eventLine(entry, name) {
   }
 }
 
-function inline(name) {
+function listed(userIds, name) {
+  const named = userIds.slice(0, NAMED).map((userId) => inSentence(name(userId)));
+  const rest = userIds.length - named.length;
+  return rest === 0 ? named.join(', ') : `${named.join(', ')} and ${rest} more`;
+}
+
+function inSentence(name) {
   return name === 'You' ? 'you' : name;
 }

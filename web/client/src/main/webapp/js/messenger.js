@@ -192,7 +192,7 @@ export class Messenger {
 
   /** What arrived counts as delivered; marks that a crash of the server lost are told again. */
   #summaryTaken(chat, summary) {
-    if (summary.lastSeq > (summary.delivered ?? 0) && summary.lastEntry?.sender !== this.me) {
+    if (summary.lastSeq > (summary.delivered ?? 0)) {
       this.#receipts.delivered(chat.chatId, summary.lastSeq);
     }
     if (chat.read > (summary.read ?? 0) && summary.lastSeq >= chat.read) {

@@ -18,7 +18,12 @@ export function bubble(model, actions) {
   return h(
     'li',
     { class: classes, 'data-seq': seq, 'data-id': clientMsgId, 'data-status': status },
-    h('div', { class: 'bubble' }, sender === null ? null : h('span', { class: `sender ${hueOf(sender.userId)}`, dir: 'auto' }, sender.name), content(model, actions), meta),
+    h(
+      'div',
+      { class: 'bubble' },
+      sender === null ? null : h('span', { class: `sender ${hueOf(sender.userId)}`, dir: 'auto' }, sender.name),
+      h('div', { class: 'bubble-body' }, content(model, actions), meta),
+    ),
     status === 'failed' ? failure(model, actions) : null,
   );
 }
