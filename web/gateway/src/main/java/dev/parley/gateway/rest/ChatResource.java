@@ -35,16 +35,14 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.APPLICATION_JSON)
 public class ChatResource {
 
-    private final Messaging messaging;
-    private final ChatLog log;
-    private final Caller caller;
+    @Inject
+    private Messaging messaging;
 
     @Inject
-    public ChatResource(Messaging messaging, ChatLog log, Caller caller) {
-        this.messaging = messaging;
-        this.log = log;
-        this.caller = caller;
-    }
+    private ChatLog log;
+
+    @Inject
+    private Caller caller;
 
     /// The caller's chats; `cursor` and `limit` as in `sync`.
     @GET
