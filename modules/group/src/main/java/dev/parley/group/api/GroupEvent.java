@@ -4,8 +4,8 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import java.util.List;
 
-/// Events: something happened to a group. Fired synchronously inside the transaction that makes it true, so that what
-/// an observer writes (the chat's log entry) commits or fails with it.
+/// Events: something happened to a group. Fired synchronously inside the transaction that makes it true, so
+/// that what an observer writes (the chat's log entry) commits or fails with it.
 public sealed interface GroupEvent {
 
     ChatId groupId();

@@ -4,52 +4,69 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Groups and who is in them. Every call that changes something runs in one transaction, together with what the chat
-/// module writes on the event it fires. Thread-safe; blocks on the database.
+/// Groups and who is in them. Every call that changes something runs in one transaction, together with what
+/// the chat module writes on the event it fires; calls that change one group's members run one after
+/// another. Thread-safe; blocks on the database.
 ///
-/// Errors: `not-found` (also for a group that the caller is not a member of), `forbidden`, `invalid`, `conflict`.
+/// A group has exactly one owner for as long as it has members. A title has 1 to 100 characters, none of
+/// them a control character; white space around it is dropped.
+///
+/// Errors: `not-found` (also for a group that the caller is not a member of), `forbidden`, `invalid`,
+/// `conflict`, `blocked` (where one of two blocks the other), `quota-exceeded` (the group is full).
 public interface Groups {
 
+    /// How many members a group can have, its owner included.
+    int maxMembers();
+
     /// Makes a group with the caller as owner. Fires [GroupEvent.Created].
-    Group create(UserId by, String title, List<UserId> members);
+    ///
+    /// @param members the others; the caller among them, or one of them twice, makes no difference
+    /// @param open whether any user who knows the id may join
+    Group create(UserId by, String title, List<UserId> members, boolean open);
 
     /// A group that the caller is a member of.
     Group get(UserId by, ChatId group);
 
-    /// Changes the title (1 to 100 characters). Owners and admins. Fires [GroupEvent.TitleChanged].
-    Group rename(UserId by, ChatId group, String title);
+    /// Changes the title, or who may join, or both; null leaves as it is. Owners and admins. Fires
+    /// [GroupEvent.TitleChanged] for another title.
+    Group change(UserId by, ChatId group, String title, Boolean open);
 
-    /// Adds another user, or joins oneself where the group is open. Adding a member again changes nothing.
-    /// Fires [GroupEvent.MemberAdded].
+    /// Ends a group: removes every member, the owner last. The owner alone may. Fires
+    /// [GroupEvent.MemberRemoved] for each. What was said stays readable to those who were in it.
+    void delete(UserId by, ChatId group);
+
+    /// Adds another user (owners and admins), or joins oneself where the group is open. Adding a member
+    /// again changes nothing. Fires [GroupEvent.MemberAdded].
     Group add(UserId by, ChatId group, UserId member);
 
-    /// Removes another member (owners and admins) or leaves. When the owner leaves, the longest-standing admin, else
-    /// member, becomes owner. Fires [GroupEvent.MemberRemoved].
+    /// Removes another member, or leaves. The owner may remove anybody, admins may remove members who
+    /// govern nothing. Fires [GroupEvent.MemberRemoved]. When the owner leaves, the longest-standing admin,
+    /// else member, becomes owner ([GroupEvent.RoleChanged]); when the last member leaves, the group has
+    /// ended.
     void remove(UserId by, ChatId group, UserId member);
 
-    /// Title and members, without a check of the caller, for modules that have made their own. Empty when there is no
-    /// such group.
+    /// Gives a member another role. Owners and admins make members admins; the owner alone takes that back
+    /// or hands the group over, and is an admin from then on. Fires [GroupEvent.RoleChanged] for each role
+    /// that changes.
+    Group changeRole(UserId by, ChatId group, UserId member, GroupRole role);
+
+    /// Title and members, without a check of the caller, for modules that have made their own. Empty when
+    /// there is no such group or it has ended.
     Optional<Group> find(ChatId group);
 
-    /// Title and the member's role for many groups at once, for chat lists. Groups that do not exist are left out; the
-    /// role is null for who is not a member (any more). At most 500.
-    default Map<ChatId, Card> cards(UserId member, Collection<ChatId> groups) {
-        Map<ChatId, Card> cards = new HashMap<>();
-        for (ChatId id : groups) {
-            find(id).ifPresent(group ->
-                    cards.put(id, new Card(group.title(), group.roleOf(member).orElse(null))));
-        }
-        return cards;
-    }
+    /// Title and the member's role for many groups at once, for chat lists. Groups that do not exist are
+    /// left out; the role is null for who is not a member (any more). A group that has ended keeps its
+    /// title. At most 500.
+    Map<ChatId, Card> cards(UserId member, Collection<ChatId> groups);
 
     record Card(String title, GroupRole role) {}
 
     /// @param open whether any user may join by id
+    /// @param members the owner first, then admins, then members, each by the time they joined
     record Group(ChatId groupId, String title, boolean open, Instant createdAt, List<Member> members) {
         public Group {
             members = List.copyOf(members);

@@ -1,0 +1,103 @@
+package dev.parley.presence.internal;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence;
+import dev.parley.presence.api.PresenceChanged;
+import dev.parley.user.api.Privacy;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Online and last seen. What happens to one user happens under one of a few locks, the event included, so
+/// that a user who reconnects is never told to be offline last.
+@Singleton
+public class PresenceService implements Presence {
+
+    private static final int LOCKS = 64;
+
+    private final ConnectedUsers connected;
+    private final LastSeen lastSeen;
+    private final Privacy privacy;
+    private final Event<PresenceChanged> changes;
+    private final Clock clock;
+    private final Lock[] locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
+
+    @Inject
+    public PresenceService(
+            ConnectedUsers connected, LastSeen lastSeen, Privacy privacy, Event<PresenceChanged> changes, Clock clock) {
+        this.connected = connected;
+        this.lastSeen = lastSeen;
+        this.privacy = privacy;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    @Override
+    public void connected(UserId user, DeviceId device, SessionId session) {
+        inOrder(user, () -> {
+            if (connected.add(user, session)) {
+                lastSeen.saw(user, clock.instant());
+                changes.fire(new PresenceChanged(user, true, null));
+            }
+        });
+    }
+
+    @Override
+    public void disconnected(UserId user, SessionId session) {
+        inOrder(user, () -> {
+            if (connected.remove(user, session) == ConnectedUsers.Left.NONE) {
+                Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                lastSeen.saw(user, now);
+                changes.fire(new PresenceChanged(user, false, now));
+            }
+        });
+    }
+
+    @Override
+    public boolean isConnected(UserId user) {
+        return connected.contains(user);
+    }
+
+    @Override
+    public List<State> states(UserId viewer, Collection<UserId> users) {
+        if (users.size() > MAX_STATES) {
+            throw ParleyException.invalid("users", "at most " + MAX_STATES + " users at once");
+        }
+        Set<UserId> asked = new LinkedHashSet<>(users);
+        Set<UserId> shown = asked.stream()
+                .filter(user -> user.equals(viewer) || privacy.showsLastSeen(user, viewer))
+                .collect(Collectors.toSet());
+        Set<UserId> online = shown.stream().filter(this::isConnected).collect(Collectors.toSet());
+        Map<UserId, Instant> seen = lastSeen.of(
+                shown.stream().filter(user -> !online.contains(user)).toList());
+        return asked.stream()
+                .map(user -> new State(user, online.contains(user), seen.get(user)))
+                .toList();
+    }
+
+    private void inOrder(UserId user, Runnable change) {
+        Lock lock = locks[Math.floorMod(user.hashCode(), LOCKS)];
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
