@@ -1,7 +1,6 @@
 package dev.parley.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
@@ -28,11 +27,8 @@ public class UnexpectedFailureMapper implements ExceptionMapper<Throwable> {
                 case DatabaseUnavailable _ -> {
                     return problem(ErrorCode.UNAVAILABLE, "the database cannot be reached");
                 }
-                case JsonMappingException mapping -> {
-                    return Problem.of(ParleyException.invalid(path(mapping), "a field has the wrong type"));
-                }
-                case JsonProcessingException _ -> {
-                    return problem(ErrorCode.MALFORMED, "the body is not valid JSON");
+                case JsonProcessingException unreadable -> {
+                    return new UnreadableBodyMapper().toResponse(unreadable);
                 }
                 case WebApplicationException http -> {
                     return fromHttp(http);
@@ -63,16 +59,6 @@ public class UnexpectedFailureMapper implements ExceptionMapper<Throwable> {
                 yield Response.fromResponse(http.getResponse()).entity(null).build();
             }
         };
-    }
-
-    private static String path(JsonMappingException mapping) {
-        StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference reference : mapping.getPath()) {
-            if (reference.getFieldName() != null) {
-                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
-            }
-        }
-        return path.isEmpty() ? "body" : path.toString();
     }
 
     private static Response problem(ErrorCode code, String message) {
