@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.function.BiPredicate;
 
 /// A server with one direct chat between alice and bob, that misbehaves on demand.
-final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
-    static final UUID ALICE = new UUID(0, 0xa);
-    static final UUID BOB = new UUID(0, 0xb);
-    static final UUID CHAT = new UUID(0, 0xc);
+public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
+    public static final UUID ALICE = new UUID(0, 0xa);
+    public static final UUID BOB = new UUID(0, 0xb);
+    public static final UUID CHAT = new UUID(0, 0xc);
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final SocketServer server = new SocketServer(this);
@@ -32,7 +32,7 @@ final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
     private int connections;
     private boolean pushing = true;
 
-    URI uri() {
+    public URI uri() {
         return server.uri();
     }
 
@@ -57,7 +57,7 @@ final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         Set.copyOf(peers).forEach(peer -> peer.close(code));
     }
 
-    synchronized void toAll(String frame) {
+    public synchronized void toAll(String frame) {
         peers.forEach(peer -> peer.send(frame));
     }
 
@@ -65,20 +65,20 @@ final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         return connections;
     }
 
-    synchronized List<JsonNode> frames(String type) {
+    public synchronized List<JsonNode> frames(String type) {
         return frames.stream()
                 .filter(frame -> frame.path("t").asText().equals(type))
                 .toList();
     }
 
-    synchronized List<String> storedTexts() {
+    public synchronized List<String> storedTexts() {
         return log.stream()
                 .map(entry -> entry.path("body").path("text").asText())
                 .toList();
     }
 
     /// Bob says something.
-    synchronized void bobSays(String text) {
+    public synchronized void bobSays(String text) {
         ObjectNode entry = store(
                 BOB, UUID.randomUUID().toString(), mapper.createObjectNode().put("text", text));
         if (pushing) {
@@ -123,6 +123,12 @@ final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
                             .put("userId", ALICE.toString())
                             .put("deviceId", ALICE.toString())
                             .toString());
+        }
+        if (path.equals("/api/v1/users/lookup") && body.contains("+12025550102")) {
+            return new SocketServer.Answer(200, "{\"users\":[{\"userId\":\"" + BOB + "\",\"name\":\"Bob\"}]}");
+        }
+        if (path.equals("/api/v1/users/lookup")) {
+            return new SocketServer.Answer(200, "{\"users\":[]}");
         }
         return new SocketServer.Answer(404, "{\"code\":\"not-found\"}");
     }

@@ -1,0 +1,58 @@
+package dev.parley.client.terminal;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/// One message of the conversation as it is shown, for example `[12:01:03] alice: hello ✓✓ read`.
+///
+/// @param seq 0 while the server has not given it one
+/// @param ticks null for messages of the other one
+record Line(long seq, Instant at, String name, String text, Ticks ticks) {
+    /// How far an own message has come.
+    enum Ticks {
+        WAITING("\u2026"),
+        SENT("\u2713"),
+        DELIVERED("\u2713\u2713 delivered"),
+        READ("\u2713\u2713 read");
+
+        private final String sign;
+
+        Ticks(String sign) {
+            this.sign = sign;
+        }
+
+        String sign() {
+            return sign;
+        }
+    }
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    /// Without the ticks. What the other side wrote cannot move the cursor or change a colour: control characters
+    /// become spaces.
+    String plain() {
+        return "[" + TIME.format(at.atZone(ZoneId.systemDefault())) + "] " + harmless(name) + ": " + harmless(text);
+    }
+
+    /// With the ticks.
+    String full() {
+        return ticks == null ? plain() : plain() + " " + ticks.sign();
+    }
+
+    private static String harmless(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints().map(c -> isHarmful(c) ? ' ' : c).forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+
+    private static boolean isHarmful(int codePoint) {
+        int type = Character.getType(codePoint);
+        boolean reordering =
+                (codePoint >= 0x202a && codePoint <= 0x202e) || (codePoint >= 0x2066 && codePoint <= 0x2069);
+        return Character.isISOControl(codePoint)
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || reordering;
+    }
+}
