@@ -80,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         while (!tryStart(deadline)) {
             // Processes of the last instance are still ending; they notice within moments that it is gone.
             if (Instant.now().isAfter(deadline)) {
-                throw PostgresLog.failure("PostgreSQL could not be started", log.text());
+                throw log.failure("PostgreSQL could not be started");
             }
         }
     }
@@ -122,7 +122,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (log.text().contains("pre-existing shared memory block")) {
             return false;
         }
-        throw PostgresLog.failure("PostgreSQL could not be started on " + folder.path(), log.text());
+        throw log.failure("PostgreSQL could not be started on " + folder.path());
     }
 
     /// Ends it in order: sessions are cut off, everything is written. Returns when it is gone.

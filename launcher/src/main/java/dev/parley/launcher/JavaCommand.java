@@ -43,8 +43,8 @@ final class JavaCommand {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+AutoCreateSharedArchive");
         command.add("-XX:SharedArchiveFile=" + home.classArchive());
+        // It would complain about an archive that no longer fits, and make a new one anyway.
         command.add("-Xlog:disable");
-        command.add("-Xlog:all=error:stderr");
         for (String name : OPEN) {
             command.add("--add-opens=" + name + "=ALL-UNNAMED");
         }

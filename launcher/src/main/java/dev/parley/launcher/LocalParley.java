@@ -96,6 +96,9 @@ public final class LocalParley implements AutoCloseable {
         EmbeddedPostgres postgres = null;
         try {
             Progress progress = options.progress();
+            // Said at once rather than after half a minute.
+            LocalServer.stopLeftover(data.server());
+            LocalServer.requireFree(options.httpPort(), options.managementPort());
             ServerHome home = ServerHome.prepare(workspace, progress);
             if (options.external().isEmpty()) {
                 postgres = startPostgres(workspace, data, options);

@@ -27,6 +27,7 @@ public final class LocalServer implements AutoCloseable {
     private final int managementPort;
     private Process process;
     private ServerConsole console;
+    private Thread reader;
 
     private LocalServer(ServerHome home, ServerOptions options) {
         this.home = home;
@@ -44,7 +45,7 @@ public final class LocalServer implements AutoCloseable {
     public static LocalServer start(ServerHome home, ServerOptions options) {
         LocalServer server = new LocalServer(home, options);
         Folders.create(options.log());
-        server.stopLeftover();
+        stopLeftover(options.base());
         home.copyConfiguration(options.base());
         home.copyApplication(options.base());
         server.startAgain();
@@ -79,8 +80,7 @@ public final class LocalServer implements AutoCloseable {
         if (isRunning()) {
             return;
         }
-        Ports.requireFree(httpPort, "The web server", "PARLEY_HTTP_PORT");
-        Ports.requireFree(managementPort, "The server's management", "PARLEY_MANAGEMENT_PORT");
+        requireFree(httpPort, managementPort);
         launch();
         try {
             awaitHealthy();
@@ -88,6 +88,12 @@ public final class LocalServer implements AutoCloseable {
             killHard();
             throw failure;
         }
+    }
+
+    /// @throws LaunchFailure when somebody listens on one of them
+    static void requireFree(int httpPort, int managementPort) {
+        Ports.requireFree(httpPort, "The web server", "PARLEY_HTTP_PORT");
+        Ports.requireFree(managementPort, "The server's management", "PARLEY_MANAGEMENT_PORT");
     }
 
     private void launch() {
@@ -110,12 +116,12 @@ public final class LocalServer implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             process = builder.start();
-            Files.writeString(pidFile(), Long.toString(process.pid()));
+            Files.writeString(pidFile(options.base()), Long.toString(process.pid()));
         } catch (IOException failed) {
             throw new LaunchFailure("The server could not be started: " + Folders.reason(failed) + ".", failed);
         }
         console = new ServerConsole(options.console());
-        console.follow(process.getInputStream());
+        reader = console.follow(process.getInputStream());
     }
 
     private void awaitHealthy() {
@@ -134,6 +140,8 @@ public final class LocalServer implements AutoCloseable {
                             + " seconds; its log is " + logFile() + ".");
                 }
             }
+            // What it said last may still be on its way.
+            reader.join(Duration.ofSeconds(1));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LaunchFailure("Interrupted while the server was starting.", interrupted);
@@ -185,24 +193,24 @@ public final class LocalServer implements AutoCloseable {
         stop();
     }
 
-    private Path pidFile() {
-        return options.base().resolve("pid");
+    private static Path pidFile(Path base) {
+        return base.resolve("pid");
     }
 
-    private void stopLeftover() {
+    /// Stops the server that a killed launcher left behind on this folder, if there is one.
+    static void stopLeftover(Path base) {
+        Path file = pidFile(base);
         try {
-            if (Files.isRegularFile(pidFile())) {
-                String pid = Files.readString(pidFile()).strip();
+            if (Files.isRegularFile(file)) {
+                String pid = Files.readString(file).strip();
                 if (pid.matches("[0-9]{1,9}")) {
-                    ChildProcess.running(Long.parseLong(pid), options.base().toString())
-                            .ifPresent(LocalServer::stop);
+                    ChildProcess.running(Long.parseLong(pid), base.toString()).ifPresent(LocalServer::stop);
                 }
-                Files.deleteIfExists(pidFile());
+                Files.deleteIfExists(file);
             }
         } catch (IOException unreadable) {
             throw new LaunchFailure(
-                    "The folder " + options.base() + " cannot be used: " + Folders.reason(unreadable) + ".",
-                    unreadable);
+                    "The folder " + base + " cannot be used: " + Folders.reason(unreadable) + ".", unreadable);
         }
     }
 }

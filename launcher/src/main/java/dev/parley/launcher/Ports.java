@@ -23,7 +23,7 @@ public final class Ports {
         return port == 0 ? free() : port;
     }
 
-    /// Refuses a port that somebody listens on.
+    /// Refuses a port that somebody listens on; 0, which stands for any free one, never is.
     ///
     /// @param what who wants it, for example `The web server`
     /// @param variable the environment variable that chooses another one

@@ -30,7 +30,18 @@ record PostgresLog(Path file) {
         }
     }
 
-    /// One sentence for a PostgreSQL that gave up, out of what it said last.
+    /// One sentence for a server that gave up, out of what it said last, or of why it could not say anything.
+    LaunchFailure failure(String what) {
+        String text = text();
+        try {
+            boolean full = Files.getFileStore(file.getParent()).getUsableSpace() < 1 << 20;
+            return failure(what, full ? "No space left on device" : text);
+        } catch (IOException unknown) {
+            return failure(what, text);
+        }
+    }
+
+    /// One sentence for a program of PostgreSQL that gave up, out of its output.
     static LaunchFailure failure(String what, String output) {
         if (output.contains("No space left on device")) {
             return new LaunchFailure(what + ": the disk is full; make room and start again.");

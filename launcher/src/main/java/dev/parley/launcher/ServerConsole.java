@@ -28,8 +28,11 @@ final class ServerConsole {
         this.listener = listener;
     }
 
-    void follow(InputStream output) {
-        Thread.ofPlatform().daemon().name("server console").start(() -> {
+    /// Reads `output` until it ends.
+    ///
+    /// @return the thread that does so
+    Thread follow(InputStream output) {
+        return Thread.ofPlatform().daemon().name("server console").start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     take(line);
@@ -67,8 +70,12 @@ final class ServerConsole {
         if (!causes.isEmpty()) {
             return causes.getLast().replaceFirst(".*Caused by: ", "").strip();
         }
+        boolean noMachine = last.stream().anyMatch(line -> line.contains("Could not create the Java Virtual Machine"));
+        if (noMachine) {
+            return last.getFirst().strip();
+        }
         return last.stream()
-                .filter(line -> line.contains(" ERROR ") || line.contains("FATAL") || line.startsWith("Error"))
+                .filter(line -> line.contains(" ERROR ") || line.contains("FATAL"))
                 .findFirst()
                 .orElse(last.isEmpty() ? "it said nothing" : last.getLast())
                 .strip();

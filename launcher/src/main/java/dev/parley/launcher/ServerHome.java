@@ -59,16 +59,22 @@ public record ServerHome(Path path, Workspace workspace) {
                 driver,
                 path.resolve("modules/org/postgresql/main/postgresql.jar"),
                 StandardCopyOption.REPLACE_EXISTING);
+        copyLogging();
         ServerShape shape = new ServerShape(path, workspace.wildflyConfig());
         shape.apply("standalone-full.xml", BARE_CONFIGURATION, "common", "development");
         shape.apply(BARE_CONFIGURATION, CONFIGURATION, "application");
+        copyLogging();
+        Files.deleteIfExists(classArchive());
+        Fingerprint.put(path, fingerprint);
+        progress.ends("The server has Parley's shape");
+    }
+
+    /// A server that runs, embedded or not, writes its own over it.
+    private void copyLogging() throws IOException {
         Files.copy(
                 workspace.wildflyConfig().resolve("logging.properties"),
                 configuration().resolve("logging.properties"),
                 StandardCopyOption.REPLACE_EXISTING);
-        Files.deleteIfExists(classArchive());
-        Fingerprint.put(path, fingerprint);
-        progress.ends("The server has Parley's shape");
     }
 
     private void unpack(Path zip, Progress progress) throws IOException {

@@ -26,11 +26,12 @@ class ServerConsoleTest {
     @Test
     void aVirtualMachineThatDoesNotStartTellsWhy() {
         ServerConsole console = read("""
-                Error: Could not create the Java Virtual Machine.
                 Unrecognized option: -Xyz
+                Error: Could not create the Java Virtual Machine.
+                Error: A fatal exception has occurred. Program will exit.
                 """);
         assertThat(console.started()).isFalse();
-        assertThat(console.reason()).isEqualTo("Error: Could not create the Java Virtual Machine.");
+        assertThat(console.reason()).isEqualTo("Unrecognized option: -Xyz");
     }
 
     @Test
