@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// What a client was told is committed stays committed: `fsync` and `synchronous_commit` are on, always, so that what
 /// is tested and measured on it holds for production.
 ///
-/// Methods may be called from any thread, one at a time.
+/// Methods may be called from any thread, one at a time; [#close()] at any time, also while it is starting.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(30);
@@ -22,7 +22,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresFolder folder;
     private final PostgresLog log;
     private final int port;
-    private Process process;
+    private volatile Process process;
+    private boolean closed;
 
     private EmbeddedPostgres(PostgresBinaries binaries, PostgresFolder folder, PostgresLog log, int port) {
         this.binaries = binaries;
@@ -39,6 +40,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @param port to listen on; 0 for any free one
     /// @throws LaunchFailure with one sentence when it cannot be started
     public static EmbeddedPostgres start(Workspace workspace, Path data, int port) {
+        EmbeddedPostgres postgres = prepared(workspace, data, port);
+        postgres.startAgain();
+        return postgres;
+    }
+
+    /// As [#start(Workspace, Path, int)], but leaves the start to [#startAgain()].
+    static EmbeddedPostgres prepared(Workspace workspace, Path data, int port) {
         PostgresBinaries binaries = PostgresBinaries.below(workspace.built());
         Path absolute = data.toAbsolutePath().normalize();
         Folders.create(absolute);
@@ -46,7 +54,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresLog log = new PostgresLog(absolute.resolve("log/postgres.log"));
         EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, Ports.orFree(port));
         postgres.stopLeftover();
-        postgres.startAgain();
         return postgres;
     }
 
@@ -87,17 +94,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// @return false when the last instance's processes have not all ended yet
     private boolean tryStart(Instant deadline) {
-        log.begin();
-        List<String> command = new ArrayList<>(ChildProcess.inOwnGroup(binaries.command("postgres")));
-        command.addAll(List.of("-D", folder.path().toString()));
-        PostgresSettings.arguments(port).forEach(command::add);
         try {
-            process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectOutput(log.file().toFile())
-                    .start();
+            launch();
             String expected = Long.toString(process.pid());
             while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
                 List<String> state = folder.lockFileLines();
@@ -123,6 +121,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return false;
         }
         throw log.failure("PostgreSQL could not be started on " + folder.path());
+    }
+
+    private synchronized void launch() throws IOException {
+        if (closed) {
+            throw new LaunchFailure("PostgreSQL was closed.");
+        }
+        log.begin();
+        List<String> command = new ArrayList<>(ChildProcess.inOwnGroup(binaries.command("postgres")));
+        command.addAll(List.of("-D", folder.path().toString()));
+        PostgresSettings.arguments(port).forEach(command::add);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(log.file().toFile())
+                .start();
     }
 
     /// Ends it in order: sessions are cut off, everything is written. Returns when it is gone.
@@ -156,8 +169,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         ChildProcess.killHard(stubborn);
     }
 
+    /// Stops it for good.
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         stop();
     }
 

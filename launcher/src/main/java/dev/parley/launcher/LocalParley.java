@@ -19,23 +19,16 @@ import java.util.function.Consumer;
 /// ```
 /// Methods may be called from any thread, one at a time.
 public final class LocalParley implements AutoCloseable {
-    private final DataFolder data;
-    private final EmbeddedPostgres postgres;
-    private final DatabaseAddress database;
-    private final LocalServer server;
-    private final Progress progress;
+    private final Options options;
+    private final Workspace workspace;
+    private volatile DataFolder data;
+    private volatile EmbeddedPostgres postgres;
+    private volatile LocalServer server;
 
-    private LocalParley(
-            DataFolder data,
-            EmbeddedPostgres postgres,
-            DatabaseAddress database,
-            LocalServer server,
-            Progress progress) {
-        this.data = data;
-        this.postgres = postgres;
-        this.database = database;
-        this.server = server;
-        this.progress = progress;
+    /// Nothing runs yet; [#start()] starts it.
+    LocalParley(Options options, Workspace workspace) {
+        this.options = options;
+        this.workspace = workspace;
     }
 
     /// @param data the data folder; made if need be
@@ -91,64 +84,63 @@ public final class LocalParley implements AutoCloseable {
     ///
     /// @throws LaunchFailure with one sentence
     public static LocalParley start(Options options) {
-        Workspace workspace = Workspace.find();
-        DataFolder data = DataFolder.open(options.data());
-        EmbeddedPostgres postgres = null;
+        LocalParley parley = new LocalParley(options, Workspace.find());
         try {
-            Progress progress = options.progress();
-            // Said at once rather than after half a minute.
-            LocalServer.stopLeftover(data.server());
-            LocalServer.requireFree(options.httpPort(), options.managementPort());
-            ServerHome home = ServerHome.prepare(workspace, progress);
-            if (options.external().isEmpty()) {
-                postgres = startPostgres(workspace, data, options);
-            }
-            DatabaseAddress database = postgres == null ? options.external().orElseThrow() : postgres.address();
-            migrate(database, progress);
-            LocalServer server = startServer(home, data, database, options);
-            return new LocalParley(data, postgres, database, server, progress);
+            parley.start();
+            return parley;
         } catch (RuntimeException failure) {
-            if (postgres != null) {
-                postgres.stop();
-            }
-            data.close();
+            parley.close();
             throw failure;
         }
     }
 
-    private static EmbeddedPostgres startPostgres(Workspace workspace, DataFolder data, Options options) {
-        boolean fresh = PostgresFolder.isNew(data.path().resolve("postgres"));
-        options.progress().begins(fresh ? "Making the database" : "Starting PostgreSQL");
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(workspace, data.path(), options.postgresPort());
-        options.progress().ends("PostgreSQL is ready on port " + postgres.port());
-        return postgres;
+    /// As [#start(Options)], but leaves it to the caller to close it, at any moment.
+    void start() {
+        data = DataFolder.open(options.data());
+        LocalServer.stopLeftover(data.server());
+        // Said at once rather than after half a minute.
+        LocalServer.requireFree(options.httpPort(), options.managementPort());
+        ServerHome home = ServerHome.prepare(workspace, options.progress());
+        if (options.external().isEmpty()) {
+            startPostgres();
+        }
+        migrate();
+        startServer(home);
     }
 
-    private static void migrate(DatabaseAddress database, Progress progress) {
-        progress.begins("Bringing the schemas up to date");
+    private void startPostgres() {
+        boolean fresh = PostgresFolder.isNew(data.path().resolve("postgres"));
+        options.progress().begins(fresh ? "Making the database" : "Starting PostgreSQL");
+        postgres = EmbeddedPostgres.prepared(workspace, data.path(), options.postgresPort());
+        postgres.startAgain();
+        options.progress().ends("PostgreSQL is ready on port " + postgres.port());
+    }
+
+    private void migrate() {
+        options.progress().begins("Bringing the schemas up to date");
         try {
+            DatabaseAddress database = database();
             int applied = Migrations.migrate(database.jdbcUrl(), database.user(), database.password());
-            progress.ends(
-                    applied == 0 ? "The schemas are up to date" : "The schemas are up to date, " + applied + " new");
+            options.progress().ends("The schemas are up to date" + (applied == 0 ? "" : ", " + applied + " new"));
         } catch (MigrationFailure failure) {
             throw new LaunchFailure(failure.getMessage(), failure);
         }
     }
 
-    private static LocalServer startServer(
-            ServerHome home, DataFolder data, DatabaseAddress database, Options options) {
-        ServerOptions server = new ServerOptions(
-                data.server(),
-                data.log(),
-                options.httpPort(),
-                options.managementPort(),
-                database,
-                options.environment(),
-                options.console());
+    private void startServer(ServerHome home) {
         options.progress().begins("Starting the server");
-        LocalServer started = LocalServer.start(home, server);
-        options.progress().ends("The server is ready at " + started.baseUri());
-        return started;
+        server = LocalServer.prepared(
+                home,
+                new ServerOptions(
+                        data.server(),
+                        data.log(),
+                        options.httpPort(),
+                        options.managementPort(),
+                        database(),
+                        options.environment(),
+                        options.console()));
+        server.startAgain();
+        options.progress().ends("The server is ready at " + server.baseUri());
     }
 
     public LocalServer server() {
@@ -170,20 +162,25 @@ public final class LocalParley implements AutoCloseable {
     }
 
     public DatabaseAddress database() {
-        return database;
+        return postgres == null ? options.external().orElseThrow() : postgres.address();
     }
 
-    /// Stops the server, then the database, then lets go of the data folder.
+    /// Stops the server, then the database, then lets go of the data folder. What never started is left alone.
     @Override
     public void close() {
-        progress.begins("Stopping the server");
-        server.stop();
-        progress.ends("The server has stopped");
+        Progress progress = options.progress();
+        if (server != null) {
+            progress.begins("Stopping the server");
+            server.close();
+            progress.ends("The server has stopped");
+        }
         if (postgres != null) {
             progress.begins("Stopping PostgreSQL");
-            postgres.stop();
+            postgres.close();
             progress.ends("PostgreSQL has stopped");
         }
-        data.close();
+        if (data != null) {
+            data.close();
+        }
     }
 }

@@ -1,9 +1,7 @@
 package dev.parley.launcher;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// A Parley server (WildFly with the application) as a process of its own on this machine.
 ///
 /// Any number may run at a time, each on its own ports and folder. Methods may be called from any thread, one at a
-/// time.
+/// time; [#close()] at any time, also while the server is starting.
 public final class LocalServer implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -25,7 +23,8 @@ public final class LocalServer implements AutoCloseable {
     private final ServerOptions options;
     private final int httpPort;
     private final int managementPort;
-    private Process process;
+    private volatile Process process;
+    private boolean closed;
     private ServerConsole console;
     private Thread reader;
 
@@ -43,13 +42,29 @@ public final class LocalServer implements AutoCloseable {
     /// @throws LaunchFailure when a port is taken, the application does not deploy, or it is not healthy within two
     ///     minutes; the process is gone then
     public static LocalServer start(ServerHome home, ServerOptions options) {
-        LocalServer server = new LocalServer(home, options);
+        LocalServer server = prepared(home, options);
+        server.startAgain();
+        return server;
+    }
+
+    /// As [#start(ServerHome, ServerOptions)], but leaves the start to [#startAgain()].
+    static LocalServer prepared(ServerHome home, ServerOptions options) {
         Folders.create(options.log());
         stopLeftover(options.base());
         home.copyConfiguration(options.base());
         home.copyApplication(options.base());
-        server.startAgain();
-        return server;
+        return new LocalServer(home, options);
+    }
+
+    /// Stops the server that a killed launcher left behind on this folder, if there is one.
+    static void stopLeftover(Path base) {
+        new PidFile(base).running().ifPresent(LocalServer::stop);
+    }
+
+    /// @throws LaunchFailure when somebody listens on one of them
+    static void requireFree(int httpPort, int managementPort) {
+        Ports.requireFree(httpPort, "The web server", "PARLEY_HTTP_PORT");
+        Ports.requireFree(managementPort, "The server's management", "PARLEY_MANAGEMENT_PORT");
     }
 
     /// Where clients reach it, for example `http://127.0.0.1:8080`.
@@ -90,25 +105,13 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
-    /// @throws LaunchFailure when somebody listens on one of them
-    static void requireFree(int httpPort, int managementPort) {
-        Ports.requireFree(httpPort, "The web server", "PARLEY_HTTP_PORT");
-        Ports.requireFree(managementPort, "The server's management", "PARLEY_MANAGEMENT_PORT");
-    }
-
-    private void launch() {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.putAll(options.environment());
-        environment.put("PARLEY_BIND", "127.0.0.1");
-        environment.put("PARLEY_HTTP_PORT", Integer.toString(httpPort));
-        environment.put("PARLEY_MANAGEMENT_PORT", Integer.toString(managementPort));
-        environment.put("PARLEY_DB_URL", options.database().jdbcUrl());
-        environment.put("PARLEY_DB_USER", options.database().user());
-        environment.put("PARLEY_DB_PASSWORD", options.database().password());
-        environment.putIfAbsent("PARLEY_DATA", options.base().getParent().toString());
-        List<String> command =
-                ChildProcess.inOwnGroup(JavaCommand.server(home, options.base(), options.log(), environment));
-        ProcessBuilder builder = new ProcessBuilder(command)
+    private synchronized void launch() {
+        if (closed) {
+            throw new LaunchFailure("The server was closed.");
+        }
+        Map<String, String> environment = environment();
+        ProcessBuilder builder = new ProcessBuilder(
+                        ChildProcess.inOwnGroup(JavaCommand.server(home, options.base(), options.log(), environment)))
                 .directory(options.base().toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -116,7 +119,7 @@ public final class LocalServer implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             process = builder.start();
-            Files.writeString(pidFile(options.base()), Long.toString(process.pid()));
+            new PidFile(options.base()).remember(process);
         } catch (IOException failed) {
             throw new LaunchFailure("The server could not be started: " + Folders.reason(failed) + ".", failed);
         }
@@ -124,7 +127,21 @@ public final class LocalServer implements AutoCloseable {
         reader = console.follow(process.getInputStream());
     }
 
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("PARLEY_DATA", options.base().getParent().toString());
+        environment.putAll(options.environment());
+        environment.put("PARLEY_BIND", "127.0.0.1");
+        environment.put("PARLEY_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("PARLEY_MANAGEMENT_PORT", Integer.toString(managementPort));
+        environment.put("PARLEY_DB_URL", options.database().jdbcUrl());
+        environment.put("PARLEY_DB_USER", options.database().user());
+        environment.put("PARLEY_DB_PASSWORD", options.database().password());
+        return environment;
+    }
+
     private void awaitHealthy() {
+        HealthCheck health = new HealthCheck(baseUri());
         Instant deadline = Instant.now().plus(START);
         try {
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -132,7 +149,7 @@ public final class LocalServer implements AutoCloseable {
                     throw new LaunchFailure(
                             "The application did not start: " + console.reason() + " (log: " + logFile() + ").");
                 }
-                if (isHealthy()) {
+                if (health.passes()) {
                     return;
                 }
                 if (Instant.now().isAfter(deadline)) {
@@ -148,22 +165,6 @@ public final class LocalServer implements AutoCloseable {
         }
         throw new LaunchFailure(
                 "The server ended while it was starting: " + console.reason() + " (log: " + logFile() + ").");
-    }
-
-    private boolean isHealthy() {
-        try {
-            HttpURLConnection request = (HttpURLConnection)
-                    baseUri().resolve("/api/v1/health").toURL().openConnection(java.net.Proxy.NO_PROXY);
-            request.setConnectTimeout(1_000);
-            request.setReadTimeout(5_000);
-            try {
-                return request.getResponseCode() == 200;
-            } finally {
-                request.disconnect();
-            }
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     /// Ends it in order, as an operator would: requests under way are finished, clients are told. Killed when that
@@ -188,29 +189,12 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
+    /// Stops it for good.
     @Override
     public void close() {
-        stop();
-    }
-
-    private static Path pidFile(Path base) {
-        return base.resolve("pid");
-    }
-
-    /// Stops the server that a killed launcher left behind on this folder, if there is one.
-    static void stopLeftover(Path base) {
-        Path file = pidFile(base);
-        try {
-            if (Files.isRegularFile(file)) {
-                String pid = Files.readString(file).strip();
-                if (pid.matches("[0-9]{1,9}")) {
-                    ChildProcess.running(Long.parseLong(pid), base.toString()).ifPresent(LocalServer::stop);
-                }
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException unreadable) {
-            throw new LaunchFailure(
-                    "The folder " + base + " cannot be used: " + Folders.reason(unreadable) + ".", unreadable);
+        synchronized (this) {
+            closed = true;
         }
+        stop();
     }
 }

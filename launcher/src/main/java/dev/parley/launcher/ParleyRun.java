@@ -13,6 +13,7 @@ import java.util.logging.Logger;
 public final class ParleyRun {
     private final Map<String, String> environment;
     private final PrintStream out;
+    private final AtomicBoolean serving = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     ParleyRun(Map<String, String> environment, PrintStream out) {
@@ -40,18 +41,32 @@ public final class ParleyRun {
 
     private void run() {
         long start = System.nanoTime();
-        LocalParley parley = LocalParley.start(options());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(parley), "stop"));
-        out.print(RunMessage.ready(
-                parley.baseUri(),
-                parley.database(),
-                parley.server().logFile(),
-                Duration.ofNanos(System.nanoTime() - start)));
-        out.flush();
-        awaitEndOf(parley.server());
+        LocalParley parley = new LocalParley(options(), Workspace.find());
+        Thread stop = new Thread(() -> stop(parley), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            parley.start();
+            out.print(RunMessage.ready(
+                    parley.baseUri(),
+                    parley.database(),
+                    parley.server().logFile(),
+                    Duration.ofNanos(System.nanoTime() - start)));
+            out.flush();
+            serving.set(true);
+            awaitEndOf(parley.server());
+        } catch (LaunchFailure failure) {
+            if (stopping.get()) {
+                // A signal came first; what fails now fails because everything is being stopped.
+                return;
+            }
+            Runtime.getRuntime().removeShutdownHook(stop);
+            parley.close();
+            throw failure;
+        }
     }
 
     private void stop(LocalParley parley) {
+        serving.set(false);
         stopping.set(true);
         out.println();
         parley.close();
@@ -101,9 +116,10 @@ public final class ParleyRun {
         return Integer.parseInt(value);
     }
 
-    /// What goes wrong while it runs is worth seeing; all the rest is in the log.
+    /// What goes wrong while it serves is worth seeing. What goes wrong at a start ends as one sentence, and what a
+    /// server that is being stopped complains about helps nobody; all of it is in the log.
     private void show(String line) {
-        if (line.contains(" ERROR ") || environment.containsKey("PARLEY_VERBOSE")) {
+        if (serving.get() && line.contains(" ERROR ") || environment.containsKey("PARLEY_VERBOSE")) {
             out.println("  server: " + line);
         }
     }
