@@ -119,7 +119,7 @@ public final class ParleyRun {
     /// What goes wrong while it serves is worth seeing. What goes wrong at a start ends as one sentence, and what a
     /// server that is being stopped complains about helps nobody; all of it is in the log.
     private void show(String line) {
-        if (serving.get() && line.contains(" ERROR ") || environment.containsKey("PARLEY_VERBOSE")) {
+        if ((serving.get() && line.contains(" ERROR ")) || environment.containsKey("PARLEY_VERBOSE")) {
             out.println("  server: " + line);
         }
     }
