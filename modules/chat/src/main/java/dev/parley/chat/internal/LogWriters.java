@@ -3,11 +3,13 @@ package dev.parley.chat.internal;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.Settings;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +59,11 @@ public class LogWriters {
         threads.add(Thread.ofPlatform().name("parley-push-relay").start(pushes));
     }
 
-    /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written.
-    synchronized void stop(@Observes Shutdown event) throws InterruptedException {
+    /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written. It comes
+    /// after
+    /// the connections were told to go.
+    synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION + 500) Shutdown event)
+            throws InterruptedException {
         for (BatchWriter writer : writers) {
             writer.stop();
         }

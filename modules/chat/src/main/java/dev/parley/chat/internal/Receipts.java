@@ -35,6 +35,7 @@ public class Receipts implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Receipts.class.getName());
     private static final long GROUP_NOTICE_MILLIS = 250;
+    private static final long RETRY_MILLIS = 500;
 
     private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
     private final Set<ChatId> groupsToTell = new HashSet<>();
@@ -46,6 +47,7 @@ public class Receipts implements Runnable {
     private final Clock clock;
     private DirectConnection connection;
     private long groupsToldAt;
+    private boolean databaseAway;
     private volatile boolean stopping;
 
     @Inject
@@ -90,7 +92,10 @@ public class Receipts implements Runnable {
                         : work.tryAcquire(settings.receiptFlush().toMillis(), TimeUnit.MILLISECONDS);
                 if (due || !groupsToTell.isEmpty()) {
                     // What comes within the next moment shares the statement.
-                    TimeUnit.MILLISECONDS.sleep(settings.receiptFlush().toMillis());
+                    TimeUnit.MILLISECONDS.sleep(
+                            databaseAway
+                                    ? RETRY_MILLIS
+                                    : settings.receiptFlush().toMillis());
                     work.drainPermits();
                     flush();
                 }
@@ -108,6 +113,7 @@ public class Receipts implements Runnable {
         try {
             if (connection == null) {
                 connection = WatermarkStore.prepared(database.open());
+                databaseAway = false;
             }
             List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();
             if (!batch.isEmpty()) {
@@ -123,7 +129,10 @@ public class Receipts implements Runnable {
                 events.fire(new ReceiptsAdvanced(toTell));
             }
         } catch (DatabaseException failure) {
-            LOG.log(Level.WARNING, batch.size() + " receipts wait: they could not be written", failure);
+            if (connection != null || !databaseAway) {
+                LOG.log(Level.WARNING, batch.size() + " receipts wait: they could not be written", failure);
+            }
+            databaseAway = true;
             disconnect();
             batch.forEach(advance -> pending.merge(
                     new Key(advance.membership().chatId(), advance.user()),

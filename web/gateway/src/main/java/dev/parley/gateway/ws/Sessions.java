@@ -5,11 +5,13 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
 import dev.parley.user.api.DeviceRevoked;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +80,7 @@ public class Sessions {
     }
 
     /// Tells everybody to come back, at times spread out so that they do not come all at once.
-    synchronized void stop(@Observes Shutdown event) {
+    synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION) Shutdown event) {
         draining = true;
         if (sweeper != null) {
             sweeper.interrupt();
