@@ -116,6 +116,7 @@ export class Messenger {
     this.connection.on('state', ({ state }) => {
       if (state !== 'online') {
         this.outbox.pause();
+        this.presence.forget();
       }
     });
     this.connection.on('welcome', (frame) => this.#welcomed(frame));
@@ -126,7 +127,6 @@ export class Messenger {
 
   async #welcomed({ limits }) {
     this.#limits = { ...this.#limits, ...limits };
-    this.presence.reset();
     try {
       await this.#catchUp.sync();
     } catch {

@@ -37,13 +37,12 @@ export class Presence extends Emitter {
     this.#timer ??= setTimeout(() => this.#subscribe(), SETTLE_MS);
   }
 
-  /** A new connection has no subscription, and an old state is no state. */
-  reset() {
+  /** The connection is gone, and with it the subscription and all that was known by it. */
+  forget() {
     this.#subscribed = '';
     const users = [...this.#states.keys()];
     this.#states.clear();
     users.forEach((userId) => this.emit('changed', userId));
-    this.refresh();
   }
 
   async #subscribe() {

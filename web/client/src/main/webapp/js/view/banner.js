@@ -15,7 +15,7 @@ export function banner(connection) {
     } else if (state === 'replaced') {
       show('Parley is open in another window of this device.', 'Use it here');
     } else {
-      timer ??= setTimeout(() => show('No connection. Messages wait here until it is back.', 'Try now'), PATIENCE_MS);
+      timer ??= setTimeout(() => show('No connection. Trying again…', 'Try now'), PATIENCE_MS);
     }
   });
 

@@ -20,7 +20,7 @@ export function conversation(messenger, route, drafts, back) {
   const { chats, people, presence, typing, outbox } = messenger;
   const id = route.chatId ?? route.peer;
   const header = h('header', { class: 'conversation-header' });
-  const log = messageLog({ onEnd: attend, onTop: () => messenger.loadOlder(chat()) });
+  const log = messageLog({ onEnd: attend, onTop: () => chat() && messenger.loadOlder(chat()) });
   const uploads = h('div', { class: 'uploads' });
   const input = composer(
     { send: (text) => send('text', { text }), typing: () => chat() && typing.pressed(route.chatId), ended: () => typing.ended(), file },

@@ -3,7 +3,7 @@
  * unread message, messages, group events, and what waits in the outbox. An item whose key and model are as before keeps
  * its element.
  */
-import { eventLine, isMessage } from '../entry.js';
+import { countsAsUnread, eventLine, isMessage } from '../entry.js';
 import { day, dayKey } from '../format.js';
 import { bubble } from './bubble.js';
 import { h } from './dom.js';
@@ -22,7 +22,7 @@ export function messageItems(context) {
     if (previous === null || dayKey(previous.sentAt) !== dayKey(entry.sentAt)) {
       items.push(heading(`day ${dayKey(entry.sentAt)}`, day(entry.sentAt), 'day'));
     }
-    if (unreadBelow && entry.seq >= context.unreadFrom && entry.sender !== context.me) {
+    if (unreadBelow && entry.seq >= context.unreadFrom && countsAsUnread(entry, context.me)) {
       unreadBelow = false;
       items.push(heading('unread', 'Unread messages', 'unread-line'));
       previous = null;

@@ -15,9 +15,9 @@ export function shellView(messenger, signOut, signal) {
   const drafts = new Map();
   const list = chatList(messenger, (chatId) => goTo({ chatId }));
   const own = h('div', { class: 'own' });
-  const side = h('div', { class: 'side' }, top(), banner(messenger.connection), list.element);
+  const side = h('div', { class: 'side' }, top(), list.element);
   const stage = h('div', { class: 'stage' });
-  const element = h('div', { class: 'shell' }, side, stage);
+  const element = h('div', { class: 'shell' }, banner(messenger.connection), side, stage);
   let open = null;
 
   function top() {

@@ -1,0 +1,104 @@
+package dev.parley.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.launcher.LocalParley;
+import dev.parley.launcher.LocalServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A whole Parley and a headless browser, shared by all tests of this module; each test opens its own windows.
+///
+/// With `-Dparley.base=http://…` the tests use the Parley in development mode that runs there; those that stop the
+/// server are skipped then.
+final class Stage implements AutoCloseable {
+
+    static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    private final Optional<LocalParley> parley;
+    private final Playwright playwright;
+    private final Browser browser;
+    private final Accounts accounts;
+    private final List<Window> windows = new ArrayList<>();
+
+    private Stage(Optional<LocalParley> parley, URI base) {
+        this.parley = parley;
+        this.playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        this.browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Chromium.find())
+                        .setArgs(Chromium.ARGUMENTS));
+        this.accounts = new Accounts(base);
+    }
+
+    static Stage set() {
+        String running = System.getProperty("parley.base");
+        if (running != null) {
+            return new Stage(Optional.empty(), URI.create(running));
+        }
+        try {
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley");
+            LocalParley parley = LocalParley.start(LocalParley.options(folder.toAbsolutePath()));
+            return new Stage(Optional.of(parley), parley.baseUri());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    URI base() {
+        return accounts.base();
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    /// The server, where this stage started it.
+    Optional<LocalServer> server() {
+        return parley.map(LocalParley::server);
+    }
+
+    /// A window on a desk, light.
+    Window window() {
+        return window(ColorScheme.LIGHT, 1280, 800);
+    }
+
+    Window window(ColorScheme scheme, int width, int height) {
+        Window window = new Window(browser.newContext(new Browser.NewContextOptions()
+                .setBaseURL(base().toString())
+                .setColorScheme(scheme)
+                .setLocale("en-GB")
+                .setViewportSize(width, height)));
+        windows.add(window);
+        return window;
+    }
+
+    /// Ends a test: closes its windows and fails when a page reported an error.
+    void clear() {
+        List<String> errors =
+                windows.stream().flatMap(window -> window.errors().stream()).toList();
+        windows.forEach(Window::close);
+        windows.clear();
+        if (!errors.isEmpty()) {
+            throw new AssertionError("The page reported: " + errors);
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+        parley.ifPresent(LocalParley::close);
+    }
+}

@@ -1,0 +1,96 @@
+import { fullJitter } from '/js/backoff.js';
+import { Connection, ConnectionLost, RequestRefused } from '/js/connection.js';
+import { equal, until } from './check.js';
+
+/** Runs `test(sockets)` with sockets that the test plays the server of. */
+async function withSockets(test) {
+  const real = window.WebSocket;
+  const sockets = [];
+  window.WebSocket = class {
+    sent = [];
+    constructor(url, protocol) {
+      Object.assign(this, { url, protocol });
+      sockets.push(this);
+    }
+    send(frame) {
+      this.sent.push(JSON.parse(frame));
+    }
+    close() {
+      this.closed = true;
+    }
+    receive(frame) {
+      this.onmessage({ data: JSON.stringify(frame) });
+    }
+  };
+  const connection = new Connection(async () => `ticket${sockets.length}`, (ticket) => ticket);
+  try {
+    await test(connection, sockets);
+  } finally {
+    connection.stop();
+    window.WebSocket = real;
+  }
+}
+
+async function welcomed(connection, sockets) {
+  connection.start();
+  await until(() => sockets.length === 1);
+  sockets[0].receive({ t: 'welcome', heartbeatMs: 30_000 });
+  return sockets[0];
+}
+
+export const tests = {
+  'waits are random and bounded'() {
+    equal([fullJitter(0, () => 1), fullJitter(3, () => 1), fullJitter(99, () => 1), fullJitter(5, () => 0)], [500, 4_000, 30_000, 0]);
+  },
+  'replies find their requests in any order': () =>
+    withSockets(async (connection, sockets) => {
+      const socket = await welcomed(connection, sockets);
+      const first = connection.request({ t: 'ping' });
+      const second = connection.request({ t: 'sync' });
+      const [one, two] = socket.sent.map(({ id }) => id);
+      socket.receive({ t: 'error', id: two, code: 'invalid', message: 'no', field: 'cursor' });
+      socket.receive({ t: 'ok', id: one, serverTime: 'now' });
+      equal((await first).serverTime, 'now');
+      const refused = await second.catch((error) => error);
+      equal([refused instanceof RequestRefused, refused.code, refused.field], [true, 'invalid', 'cursor']);
+    }),
+  'a lost line fails what waits and takes a new ticket': () =>
+    withSockets(async (connection, sockets) => {
+      const socket = await welcomed(connection, sockets);
+      const waiting = connection.request({ t: 'ping' }).catch((error) => error);
+      socket.onclose();
+      equal((await waiting) instanceof ConnectionLost, true);
+      equal(connection.online, false);
+      await until(() => sockets.length === 2);
+      equal([sockets[1].url, sockets[1].protocol], ['ticket1', 'parley.v1.json']);
+    }),
+  'a goodbye tells when to come back': () =>
+    withSockets(async (connection, sockets) => {
+      const states = [];
+      connection.on('state', (state) => states.push(state));
+      const socket = await welcomed(connection, sockets);
+      socket.receive({ t: 'goodbye', reason: 'drain', reconnectAfterMs: 50_000 });
+      socket.onclose();
+      const { state, retryAt } = states.at(-1);
+      equal([state, Math.round((retryAt - Date.now()) / 1_000)], ['waiting', 50]);
+      connection.start();
+      await until(() => sockets.length === 2, 'a wish of the user goes before');
+    }),
+  'one that was replaced stays away': () =>
+    withSockets(async (connection, sockets) => {
+      const states = [];
+      connection.on('state', ({ state }) => states.push(state));
+      const socket = await welcomed(connection, sockets);
+      socket.receive({ t: 'goodbye', reason: 'replaced' });
+      socket.onclose();
+      equal(states.at(-1), 'replaced');
+    }),
+  'what an abandoned socket says is not heard': () =>
+    withSockets(async (connection, sockets) => {
+      const heard = [];
+      connection.on('frame', (frame) => heard.push(frame));
+      const socket = await welcomed(connection, sockets);
+      connection.stop();
+      equal([socket.onmessage, socket.onclose, socket.closed, heard], [null, null, true, []]);
+    }),
+};
