@@ -1,0 +1,136 @@
+package dev.parley.platform.testing;
+
+import dev.parley.migrations.Migrations;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.internal.DataSourceDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/// A fresh, fully migrated database on a real PostgreSQL, for one test class or one test.
+///
+/// The first call of a JVM starts one server and migrates a template; every further database is a copy of it and takes
+/// milliseconds. The server ends with the JVM.
+///
+/// Give the instance itself to whatever wants a [Database] or a [DirectDatabase]. Thread-safe.
+public final class TestDatabase implements Database, DirectDatabase, AutoCloseable {
+
+    private static final String SUPERUSER = "postgres";
+    private static final String TEMPLATE = "parley_template";
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final String name;
+    private final DataSourceDatabase database;
+
+    private TestDatabase(String name) {
+        this.name = name;
+        this.database = new DataSourceDatabase(source(name));
+    }
+
+    public static TestDatabase create() {
+        String name = "test_" + COUNTER.incrementAndGet();
+        execute("create database " + name + " template " + TEMPLATE);
+        return new TestDatabase(name);
+    }
+
+    @Override
+    public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+        return database.query(sql, reader, arguments);
+    }
+
+    @Override
+    public int update(String sql, Object... arguments) {
+        return database.update(sql, arguments);
+    }
+
+    @Override
+    public DirectConnection open() {
+        return database.open();
+    }
+
+    /// What `@Transactional` does in the server: all statements of this thread commit together, or none.
+    public <T> T inTransaction(Supplier<T> work) {
+        return database.inTransaction(work);
+    }
+
+    public void inTransaction(Runnable work) {
+        database.inTransaction(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /// Ends the server's side of every connection, as a crash of the database would: the next statement of each fails
+    /// with [dev.parley.platform.api.DatabaseUnavailable].
+    public void breakConnections() {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+    }
+
+    public String jdbcUrl() {
+        return url(name);
+    }
+
+    /// Drops the database, whoever is still connected.
+    @Override
+    public void close() {
+        database.close();
+        execute("drop database " + name + " with (force)");
+    }
+
+    private static void execute(String sql) {
+        try (Connection connection = source(SUPERUSER).getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(sql, failure);
+        }
+    }
+
+    private static PGSimpleDataSource source(String name) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url(name));
+        source.setUser(SUPERUSER);
+        return source;
+    }
+
+    private static String url(String name) {
+        return "jdbc:postgresql://127.0.0.1:" + Server.PORT + "/" + name;
+    }
+
+    /// Started when it is first needed, once a JVM.
+    private static final class Server {
+
+        static final int PORT = start();
+
+        private static int start() {
+            try {
+                @SuppressWarnings("resource") // it has a shutdown hook of its own
+                int port = EmbeddedPostgres.builder().start().getPort();
+                String address = "jdbc:postgresql://127.0.0.1:" + port + "/";
+                PGSimpleDataSource source = new PGSimpleDataSource();
+                source.setUrl(address + SUPERUSER);
+                source.setUser(SUPERUSER);
+                try (Connection connection = source.getConnection();
+                        var statement = connection.createStatement()) {
+                    statement.execute("create database " + TEMPLATE);
+                }
+                Migrations.migrate(address + TEMPLATE, SUPERUSER, "");
+                return port;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (SQLException failure) {
+                throw new IllegalStateException("the test database cannot be prepared", failure);
+            }
+        }
+    }
+}
