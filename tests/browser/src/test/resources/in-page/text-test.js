@@ -19,7 +19,7 @@ export const tests = {
   },
   'group events read as sentences'() {
     const event = (kind, sender, body) => eventLine({ kind, sender, body }, name);
-    equal(event('member-added', 'me', { userIds: ['me', 'a', 'b'] }), 'You added Ann, Ben');
+    equal(event('member-added', 'me', { userIds: ['me', 'a', 'b'] }), 'You added Ann and Ben');
     equal(event('member-added', 'a', { userIds: ['a'] }), 'Ann joined');
     equal(event('member-added', 'a', { userIds: ['1', '2', '3', '4', '5'] }), 'Ann added 1, 2, 3 and 2 more');
     equal(event('member-removed', 'a', { userIds: ['me'] }), 'Ann removed you');

@@ -57,9 +57,12 @@ export function eventLine(entry, name) {
 }
 
 function listed(userIds, name) {
-  const named = userIds.slice(0, NAMED).map((userId) => inSentence(name(userId)));
-  const rest = userIds.length - named.length;
-  return rest === 0 ? named.join(', ') : `${named.join(', ')} and ${rest} more`;
+  const parts = userIds.slice(0, NAMED).map((userId) => inSentence(name(userId)));
+  if (userIds.length > NAMED) {
+    parts.push(`${userIds.length - NAMED} more`);
+  }
+  const last = parts.pop();
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
 
 function inSentence(name) {

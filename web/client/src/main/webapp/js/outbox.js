@@ -135,7 +135,11 @@ export class Outbox extends Emitter {
   }
 
   #save() {
-    this.#storage.setItem(this.#key, JSON.stringify(this.#items));
+    try {
+      this.#storage.setItem(this.#key, JSON.stringify(this.#items));
+    } catch {
+      // The browser's storage is full: the box goes on in memory, and would not survive a reload.
+    }
   }
 }
 

@@ -3,11 +3,13 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 
 const TALLEST_PX = 160;
+/** The kinds of picture that every browser shows and the server takes. */
+const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** `on`: {send(text), typing(), ended(), file(file)}; `draft` is the text to begin with. */
 export function composer(on, { draft, maxChars }) {
   const text = h('textarea', { rows: '1', class: 'composer-text', 'aria-label': 'Message', placeholder: 'Message', maxlength: String(maxChars), enterkeyhint: 'send', dir: 'auto', autocomplete: 'off' });
-  const picker = h('input', { type: 'file', accept: 'image/*', hidden: true, 'aria-label': 'Picture' });
+  const picker = h('input', { type: 'file', accept: PICTURES.join(), hidden: true, 'aria-label': 'Picture' });
   const attach = h('button', { type: 'button', class: 'round', 'aria-label': 'Send a picture', title: 'Send a picture', onclick: () => picker.click() }, icon('attach'));
   const button = h('button', { type: 'submit', class: 'round send', 'aria-label': 'Send', title: 'Send' }, icon('send'));
   const element = h('form', { class: 'composer', onsubmit: submit }, attach, picker, text, button);
@@ -51,7 +53,7 @@ export function composer(on, { draft, maxChars }) {
   });
 
   function offer(event, { files }) {
-    const pictures = [...files].filter((file) => file.type.startsWith('image/'));
+    const pictures = [...files].filter((file) => PICTURES.includes(file.type));
     if (pictures.length > 0) {
       event.preventDefault();
       pictures.forEach(on.file);

@@ -63,6 +63,7 @@ export function conversation(messenger, route, drafts, back) {
   }
 
   function send(kind, body) {
+    unreadFrom = 0;
     log.toEnd();
     messenger.send(chat() ? { chatId: route.chatId } : { to: route.peer }, kind, body);
   }

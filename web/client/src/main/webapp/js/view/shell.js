@@ -52,7 +52,9 @@ export function shellView(messenger, signOut, signal) {
     } else {
       open = conversation(messenger, route, drafts, () => goTo({}));
       replaceChildren(stage, open.element);
-      open.focus();
+      if (window.matchMedia('(hover: hover)').matches) {
+        open.focus(); // On a phone this would pull up the keyboard over what the user wants to read.
+      }
     }
   }
 
