@@ -1,6 +1,6 @@
 package dev.parley.gateway.ws;
 
-import dev.parley.group.api.GroupLimits;
+import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.Ids;
 import dev.parley.platform.api.ParleyException;
@@ -43,7 +43,7 @@ public class Handshake {
     private final Sessions sessions;
     private final Requests requests;
     private final GatewaySettings settings;
-    private final GroupLimits groupLimits;
+    private final Groups groups;
     private final Ids ids;
     private final Clock clock;
 
@@ -53,14 +53,14 @@ public class Handshake {
             Sessions sessions,
             Requests requests,
             Settings settings,
-            GroupLimits groupLimits,
+            Groups groups,
             Ids ids,
             Clock clock) {
         this.authentication = authentication;
         this.sessions = sessions;
         this.requests = requests;
         this.settings = GatewaySettings.from(settings);
-        this.groupLimits = groupLimits;
+        this.groups = groups;
         this.ids = ids;
         this.clock = clock;
     }
@@ -140,7 +140,7 @@ public class Handshake {
                 .ascii(",\"maxTextChars\":")
                 .number(MAX_TEXT_CHARS)
                 .ascii(",\"maxGroupMembers\":")
-                .number(groupLimits.maxMembers())
+                .number(groups.maxMembers())
                 .ascii("}}")
                 .toFrame();
     }
