@@ -19,7 +19,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// HTTP and WebSocket on a plain socket, just enough to stand in for a server: a thread a connection, one request a
+/// HTTP and WebSocket on a plain socket, just enough to stand in for a server: a thread a connection, one
+/// request a
 /// connection that is not upgraded.
 final class SocketServer implements AutoCloseable {
     record Answer(int status, String json) {}

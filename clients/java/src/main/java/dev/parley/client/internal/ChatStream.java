@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Puts the entries of one chat into order. They arrive pushed by the server, as replies to own sends, and as pages of
+/// Puts the entries of one chat into order. They arrive pushed by the server, as replies to own sends, and
+/// as pages of
 /// history, in any mixture; they leave once each, ascending, without gaps. On the client's loop.
 ///
-/// A pushed entry that is too early waits, up to a few; more than that are dropped, since the log has them anyway.
+/// A pushed entry that is too early waits, up to a few; more than that are dropped, since the log has them
+/// anyway.
 final class ChatStream {
     static final long UNKNOWN = -1;
     private static final int WAITING = 64;
@@ -52,7 +54,8 @@ final class ChatStream {
         }
     }
 
-    /// A page of the log that was asked for with `after` = [#position()] or less. What it leaves out does not exist
+    /// A page of the log that was asked for with `after` = [#position()] or less. What it leaves out does
+    /// not exist
     /// for this member.
     void page(List<Entry> entries) {
         for (Entry entry : entries) {

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// Keeps every chat complete: asks after each connect which chats changed (`sync`), and reads with `history` what the
+/// Keeps every chat complete: asks after each connect which chats changed (`sync`), and reads with `history`
+/// what the
 /// server's push left out. On the client's loop.
 public final class ChatStreams {
     private static final System.Logger LOG = System.getLogger(ChatStreams.class.getName());

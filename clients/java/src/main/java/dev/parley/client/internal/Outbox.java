@@ -17,10 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Messages that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until there is an answer
+/// Messages that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until there is
+/// an answer
 /// that settles it, over any number of connections.
 ///
-/// To one recipient one message is under way at a time: a message that is told to come again later can then not be
+/// To one recipient one message is under way at a time: a message that is told to come again later can then
+/// not be
 /// overtaken by the next one. Recipients do not wait for each other.
 ///
 /// [#add] may be called from any thread; all else happens on the client's loop.
@@ -143,7 +145,8 @@ public final class Outbox {
                 reply.path("duplicate").asBoolean());
     }
 
-    /// An entry of one's own was read from the log: the message is stored, whatever became of the acknowledgement.
+    /// An entry of one's own was read from the log: the message is stored, whatever became of the
+    /// acknowledgement.
     void seen(Entry entry) {
         for (Deque<Outgoing> lane : List.copyOf(lanes.values())) {
             Outgoing first = lane.peek();

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 
-/// A client from connect to close, over any number of connections: brings the parts together and says who hears of
+/// A client from connect to close, over any number of connections: brings the parts together and says who
+/// hears of
 /// which frame. Methods may be called from any thread; all else happens on the loop.
 public final class Session implements AutoCloseable, Connector.Owner, ChatStreams.Out {
     private static final Duration WATCH = Duration.ofSeconds(1);

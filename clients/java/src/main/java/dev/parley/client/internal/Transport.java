@@ -7,7 +7,8 @@ import java.net.URI;
 public interface Transport {
     /// Connects. Blocks until the upgrade is done; `hearer` may have been called before this returns.
     ///
-    /// @throws ParleyClientException `unauthenticated` for HTTP 401, else what the status means, or `unreachable`
+    /// @throws ParleyClientException `unauthenticated` for HTTP 401, else what the status means, or
+    ///     `unreachable`
     void open(URI uri, String accessToken, Hearer hearer);
 
     /// An open connection.

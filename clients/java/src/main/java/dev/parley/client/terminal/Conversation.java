@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
-/// What is said between two users, and how far each of their messages has come. Shows every change, once [#live()] was
+/// What is said between two users, and how far each of their messages has come. Shows every change, once
+/// [#live()] was
 /// called; whatever is shown of the other one is read. Thread-safe.
 final class Conversation implements ParleyListener {
     private static final int KEPT = 200;

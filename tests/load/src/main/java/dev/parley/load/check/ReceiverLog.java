@@ -1,0 +1,138 @@
+package dev.parley.load.check;
+
+import java.util.Arrays;
+
+/// What one device has seen of one chat, as a good client sees it: pushed entries, the acknowledgements of
+/// its own
+/// sends, and pages of history. One bit an entry. For one thread.
+///
+/// Pushed entries must be new and ascend. Own acknowledgements may overtake pushes and be overtaken, as the
+/// protocol
+/// says. After a lost connection the pages of history may overlap what is pushed; only there is an entry
+/// seen twice no
+/// fault.
+public final class ReceiverLog {
+    private final Violations violations;
+    private final String name;
+    private final long base;
+    private long[] seen = new long[16];
+    private long contiguous;
+    private long highest;
+    private long lastPushed;
+    private long overlap;
+
+    /// @param name who it is, for messages
+    /// @param base the seq before the first that counts
+    public ReceiverLog(Violations violations, String name, long base) {
+        this.violations = violations;
+        this.name = name;
+        this.base = base;
+        this.contiguous = base;
+        this.highest = base;
+        this.lastPushed = base;
+        this.overlap = base;
+    }
+
+    /// Everything up to here was seen, without a gap.
+    public long contiguous() {
+        return contiguous;
+    }
+
+    /// The highest seq that is known to exist.
+    public long highest() {
+        return highest;
+    }
+
+    /// An entry was pushed by the server.
+    ///
+    /// @return whether it is new
+    public boolean pushed(long seq) {
+        if (seq <= base) {
+            return false;
+        }
+        if (!mark(seq)) {
+            if (seq > overlap) {
+                violations.add(Violations.Kind.DUPLICATED, name + " got seq " + seq + " again");
+            }
+            return false;
+        }
+        if (seq < lastPushed) {
+            violations.add(Violations.Kind.REORDERED, name + " got seq " + seq + " after seq " + lastPushed);
+        }
+        lastPushed = Math.max(lastPushed, seq);
+        return true;
+    }
+
+    /// An own send was acknowledged.
+    public void own(long seq) {
+        mark(seq);
+    }
+
+    /// An entry was read from the log after a gap.
+    ///
+    /// @return whether it is new
+    public boolean caughtUp(long seq) {
+        overlap = Math.max(overlap, Math.max(seq, highest));
+        return seq > base && mark(seq);
+    }
+
+    /// An entry is known to exist that was not taken, because older ones are being caught up with.
+    public void passedOver(long seq) {
+        highest = Math.max(highest, seq);
+        overlap = Math.max(overlap, seq);
+    }
+
+    /// Everything up to `last` must have been seen by now.
+    public void mustReach(long last) {
+        long missing = last - base - count(last);
+        if (missing > 0) {
+            long first = contiguous + 1;
+            Violations.Kind kind = highest >= last && highest > first ? Violations.Kind.GAP : Violations.Kind.LOST;
+            violations.add(kind, missing, name + " never got seq " + first + " of " + last);
+        }
+    }
+
+    private long count(long last) {
+        long count = 0;
+        long bits = last - base;
+        for (int i = 0; i < seen.length && (long) i * 64 < bits; i++) {
+            long rest = bits - (long) i * 64;
+            count += Long.bitCount(rest >= 64 ? seen[i] : seen[i] & ((1L << rest) - 1));
+        }
+        return count;
+    }
+
+    private boolean mark(long seq) {
+        long bit = seq - base - 1;
+        if (bit < 0) {
+            return false;
+        }
+        int word = Math.toIntExact(bit >>> 6);
+        if (word >= seen.length) {
+            seen = Arrays.copyOf(seen, Math.max(seen.length * 2, word + 1));
+        }
+        long mask = 1L << (bit & 63);
+        if ((seen[word] & mask) != 0) {
+            return false;
+        }
+        seen[word] |= mask;
+        highest = Math.max(highest, seq);
+        if (seq == contiguous + 1) {
+            advance();
+        }
+        return true;
+    }
+
+    private void advance() {
+        long bit = contiguous - base;
+        while (bit >>> 6 < seen.length) {
+            long word = ~seen[(int) (bit >>> 6)] >>> (bit & 63);
+            int run = word == 0 ? 64 - (int) (bit & 63) : Long.numberOfTrailingZeros(word);
+            bit += run;
+            if ((bit & 63) != 0 || run == 0) {
+                break;
+            }
+        }
+        contiguous = base + bit;
+    }
+}

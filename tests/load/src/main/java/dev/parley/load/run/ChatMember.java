@@ -1,0 +1,204 @@
+package dev.parley.load.run;
+
+import dev.parley.load.check.ChatLedger;
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.Connection;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.Upgrade;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// One device in one chat: keeps its connection, and hands what arrives to its sending and its receiving
+/// half. On the
+/// loop's thread.
+final class ChatMember implements Connection.Owner {
+    /// How many messages a sender may have unacknowledged at a fixed rate.
+    static final int MAX_UNACKNOWLEDGED = 1_024;
+
+    /// Request ids below the first message's.
+    static final long BIND = 1;
+
+    static final long HISTORY = 2;
+
+    private static final long MILLI = 1_000_000;
+    private static final long SHORTEST_RETRY = 50 * MILLI;
+    private static final long LONGEST_RETRY = 1_000 * MILLI;
+    private static final int UNAUTHORIZED = 401;
+    private static final int SIGNED_OUT = 4401;
+
+    /// Gets a new token for an account, elsewhere, and has the member connect with it.
+    interface Renewal {
+        void renew(Account account, Consumer<Account> then);
+    }
+
+    private final LoadedChat chat;
+    private final URI server;
+    private final Renewal renewal;
+    private final Runnable onFirstWelcome;
+    private final Outgoing outgoing;
+    private final Incoming incoming;
+    private Account account;
+    private Account peer;
+    private UUID group;
+    private Connection connection;
+    private boolean welcomed;
+    private boolean welcomedBefore;
+    private boolean closing;
+    private long retryDelay = SHORTEST_RETRY;
+
+    ChatMember(LoadedChat chat, Account account, URI server, Renewal renewal, Runnable onFirstWelcome) {
+        this.chat = chat;
+        this.account = account;
+        this.server = server;
+        this.renewal = renewal;
+        this.onFirstWelcome = onFirstWelcome;
+        this.outgoing = new Outgoing(chat, this);
+        this.incoming = new Incoming(chat, this);
+    }
+
+    /// Makes this member the one that finds the chat out, by the first message to it.
+    ///
+    /// @param to the peer of a direct chat, or null
+    /// @param chatId the id of a group, or null
+    void binds(Account to, UUID chatId) {
+        peer = to;
+        group = chatId;
+        if (welcomed) {
+            bind();
+        }
+    }
+
+    int number() {
+        return account.number();
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    Incoming incoming() {
+        return incoming;
+    }
+
+    boolean isConnected() {
+        return welcomed;
+    }
+
+    void connect() {
+        if (!closing) {
+            InetSocketAddress address = new InetSocketAddress(server.getHost(), server.getPort());
+            connection = Connection.open(chat.loop(), address, Upgrade.request(server, account.accessToken()), this);
+        }
+    }
+
+    void send(byte[] payload, int length) {
+        connection.send(payload, length);
+    }
+
+    void send(String payload) {
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        connection.send(bytes, bytes.length);
+    }
+
+    void bound(ChatLedger ledger) {
+        incoming.bound(ledger);
+        outgoing.bound(ledger);
+    }
+
+    @Override
+    public void frame(FrameFields frame) {
+        switch (frame.type) {
+            case OK -> {
+                if (frame.id >= Outgoing.FIRST_ID) {
+                    outgoing.acknowledged(frame);
+                } else if (frame.id == HISTORY) {
+                    incoming.page(frame);
+                } else if (frame.id == BIND) {
+                    chat.bind(frame.chatId(), frame.seq);
+                }
+            }
+            case ENTRY -> incoming.pushed(frame);
+            case RECEIPT -> incoming.receipt(frame);
+            case ERROR -> refused(frame);
+            case WELCOME -> welcomed();
+            case GOODBYE, OTHER -> {}
+        }
+    }
+
+    private void refused(FrameFields frame) {
+        if (frame.id >= Outgoing.FIRST_ID) {
+            outgoing.refused(frame);
+        } else if (frame.id == HISTORY) {
+            incoming.catchUpRefused(frame);
+        } else {
+            chat.violations().add(Violations.Kind.REFUSED, this + " was answered " + frame.code());
+        }
+    }
+
+    private void welcomed() {
+        welcomed = true;
+        retryDelay = SHORTEST_RETRY;
+        if (!welcomedBefore) {
+            welcomedBefore = true;
+            onFirstWelcome.run();
+        } else {
+            chat.recorder().reconnected();
+        }
+        if (chat.ledger() != null) {
+            incoming.reconnected();
+            outgoing.reconnected();
+        } else if (peer != null || group != null) {
+            bind();
+        }
+    }
+
+    private void bind() {
+        String recipient = group == null ? "\"to\":\"" + peer.userId() + '"' : "\"chatId\":\"" + group + '"';
+        send("{\"t\":\"send\",\"id\":" + BIND + ',' + recipient + ",\"clientMsgId\":\"" + UUID.randomUUID()
+                + "\",\"kind\":\"text\",\"body\":{\"text\":\"first\"}}");
+    }
+
+    @Override
+    public void closed(int code) {
+        if (closing) {
+            return;
+        }
+        if (welcomed && !chat.load().faultsExpected()) {
+            chat.violations().add(Violations.Kind.CONNECTION, this + " was closed with " + code);
+        }
+        welcomed = false;
+        if (code == UNAUTHORIZED || code == SIGNED_OUT) {
+            renewal.renew(account, renewed -> {
+                account = renewed;
+                retry();
+            });
+        } else {
+            retry();
+        }
+    }
+
+    private void retry() {
+        EventLoop loop = chat.loop();
+        // A little different for everybody, so that not all come back at once.
+        long delay = retryDelay / 2 + retryDelay / 2 * (account.number() % 16) / 16;
+        retryDelay = Math.min(retryDelay * 2, LONGEST_RETRY);
+        loop.after(delay, this::connect);
+    }
+
+    void close() {
+        closing = true;
+        welcomed = false;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return account.toString();
+    }
+}

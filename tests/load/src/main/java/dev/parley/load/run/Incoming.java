@@ -1,0 +1,206 @@
+package dev.parley.load.run;
+
+import dev.parley.load.check.ChatLedger;
+import dev.parley.load.check.ReceiverLog;
+import dev.parley.load.check.Violations;
+import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.MessageId;
+import java.nio.charset.StandardCharsets;
+
+/// The receiving half of a member: keeps its copy of the log, reads from the server what did not come by
+/// itself, and
+/// reports delivered and read in batches, as a good client does. On the loop's thread.
+final class Incoming {
+    private static final long SECOND = 1_000_000_000;
+    private static final int PAGE = 200;
+
+    private final FrameFields entry = new FrameFields();
+    private final LoadedChat chat;
+    private final ChatMember member;
+    private ChatLedger ledger;
+    private ReceiverLog log;
+    private long chatHigh;
+    private long chatLow;
+    private byte[] receipt;
+    private int receiptHead;
+    private boolean catchingUp;
+    private boolean watchingGap;
+    private boolean receiptDue;
+    private long reported;
+    private long othersDelivered;
+    private long othersRead;
+
+    Incoming(LoadedChat chat, ChatMember member) {
+        this.chat = chat;
+        this.member = member;
+    }
+
+    void bound(ChatLedger bound) {
+        ledger = bound;
+        log = new ReceiverLog(chat.violations(), member.toString(), bound.base());
+        chatHigh = bound.chatId().getMostSignificantBits();
+        chatLow = bound.chatId().getLeastSignificantBits();
+        byte[] head = ("{\"t\":\"receipt\",\"chatId\":\"" + bound.chatId() + "\",\"delivered\":")
+                .getBytes(StandardCharsets.US_ASCII);
+        receiptHead = head.length;
+        receipt = new byte[head.length + 64];
+        System.arraycopy(head, 0, receipt, 0, head.length);
+    }
+
+    long contiguous() {
+        return log.contiguous();
+    }
+
+    ReceiverLog log() {
+        return log;
+    }
+
+    private boolean isOurs(FrameFields frame) {
+        return log != null && frame.chatHigh == chatHigh && frame.chatLow == chatLow;
+    }
+
+    void pushed(FrameFields frame) {
+        if (!isOurs(frame)) {
+            return;
+        }
+        if (catchingUp && frame.seq > log.contiguous() + 1) {
+            log.passedOver(frame.seq);
+            return;
+        }
+        ledger.delivered(frame.seq, frame.messageHigh, frame.messageLow);
+        if (log.pushed(frame.seq)) {
+            delivered(frame);
+        }
+        watchGap();
+    }
+
+    void own(long seq) {
+        log.own(seq);
+        watchGap();
+    }
+
+    private void delivered(FrameFields frame) {
+        if (MessageId.run(frame.messageHigh) == ledger.run()) {
+            int sender = MessageId.sender(frame.messageHigh);
+            if (sender != member.number()) {
+                long sentAt = chat.sentAt(sender, MessageId.count(frame.messageLow));
+                chat.recorder().delivered(sentAt, chat.loop().now());
+                reportSoon();
+            }
+        }
+    }
+
+    /// A gap closes by itself when an acknowledgement is on its way; when nothing moves for a second, it
+    /// does not.
+    private void watchGap() {
+        if (!watchingGap && !catchingUp && log.contiguous() < log.highest()) {
+            watchingGap = true;
+            long stood = log.contiguous();
+            chat.loop().after(SECOND, () -> {
+                watchingGap = false;
+                if (log.contiguous() == stood && log.highest() > stood && member.isConnected() && !catchingUp) {
+                    chat.recorder().caughtUpWithGap();
+                    if (!chat.load().faultsExpected()) {
+                        chat.violations()
+                                .add(Violations.Kind.GAP, member + " was not sent seq " + (stood + 1) + " in time");
+                    }
+                    catchUp();
+                } else {
+                    watchGap();
+                }
+            });
+        }
+    }
+
+    private void catchUp() {
+        catchingUp = true;
+        member.send("{\"t\":\"history\",\"id\":" + ChatMember.HISTORY + ",\"chatId\":\"" + ledger.chatId()
+                + "\",\"after\":" + log.contiguous() + ",\"limit\":" + PAGE + '}');
+    }
+
+    void reconnected() {
+        reported = 0;
+        reportSoon();
+        catchUp();
+    }
+
+    void page(FrameFields frame) {
+        boolean more = frame.more;
+        boolean any = false;
+        FrameFields.Entries entries = frame.entries();
+        while (entries.next(entry)) {
+            any = true;
+            ledger.delivered(entry.seq, entry.messageHigh, entry.messageLow);
+            if (log.caughtUp(entry.seq)) {
+                delivered(entry);
+            }
+        }
+        if (any && (more || log.contiguous() < log.highest())) {
+            catchUp();
+        } else {
+            catchingUp = false;
+            watchGap();
+        }
+    }
+
+    void catchUpRefused(FrameFields frame) {
+        String code = frame.code();
+        switch (code) {
+            case "overloaded", "unavailable", "rate-limited", "internal" ->
+                chat.loop().after(Math.max(SECOND / 10, frame.retryAfterMs * 1_000_000), () -> {
+                    if (member.isConnected()) {
+                        catchUp();
+                    }
+                });
+            default -> chat.violations().add(Violations.Kind.REFUSED, member + "'s history was answered " + code);
+        }
+    }
+
+    private void reportSoon() {
+        if (chat.load().receipts() && !receiptDue) {
+            receiptDue = true;
+            chat.loop().after(chat.load().receiptDelay().toNanos(), this::report);
+        }
+    }
+
+    private void report() {
+        receiptDue = false;
+        long reached = log.contiguous();
+        if (reached > reported && reached > ledger.base() && member.isConnected()) {
+            reported = reached;
+            int at = number(reached, receiptHead);
+            byte[] middle = READ;
+            System.arraycopy(middle, 0, receipt, at, middle.length);
+            at = number(reached, at + middle.length);
+            receipt[at++] = '}';
+            member.send(receipt, at);
+        }
+    }
+
+    private static final byte[] READ = ",\"read\":".getBytes(StandardCharsets.US_ASCII);
+
+    private int number(long value, int at) {
+        int digits = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        long rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            receipt[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return at + digits;
+    }
+
+    void receipt(FrameFields frame) {
+        if (isOurs(frame) && !frame.ofMe) {
+            othersDelivered = Math.max(othersDelivered, frame.delivered);
+            othersRead = Math.max(othersRead, frame.read);
+        }
+    }
+
+    /// Whether this member was told that everybody else has and has read everything up to here.
+    boolean isReadByOthers(long seq) {
+        return seq == 0 || !chat.load().receipts() || (othersDelivered >= seq && othersRead >= seq);
+    }
+}

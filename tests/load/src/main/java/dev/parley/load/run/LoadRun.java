@@ -1,0 +1,240 @@
+package dev.parley.load.run;
+
+import dev.parley.launcher.DatabaseAddress;
+import dev.parley.load.check.ChatLedger;
+import dev.parley.load.check.DatabaseCheck;
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.engine.Pace;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/// Load on a server by chats of many users, and the proof that every promise was kept.
+///
+/// ```
+/// try (LoadRun run = LoadRun.prepare(target, ChatLoad.oneToOne(20).expectingFaults())) {
+///     run.start();
+///     run.awaitAcknowledged(5_000, Duration.ofSeconds(30));
+///     server.killHard();
+///     server.startAgain();
+///     run.awaitAcknowledged(run.counts().acknowledged() + 5_000, Duration.ofSeconds(60));
+///     LoadRun.Outcome outcome = run.finish(Duration.ofSeconds(60));
+///     assertThat(outcome.violations().lines()).isEmpty();
+/// }
+/// ```
+///
+/// Members whose connection is lost come back by themselves, ask again for what was not acknowledged under
+/// the same
+/// `clientMsgId`, and read what they missed from the log. Methods are called by one thread; sockets are
+/// served by
+/// others.
+public final class LoadRun implements AutoCloseable {
+    private static final Duration RECEIPTS = Duration.ofSeconds(10);
+    private static final long POLL_MILLIS = 20;
+
+    /// What came of a run.
+    ///
+    /// @param counts everything that was seen
+    /// @param compared entries that were compared with the database; -1 where there was none to compare with
+    /// @param violations empty when every promise was kept
+    public record Outcome(Counts counts, long compared, Violations violations) {}
+
+    private final Violations violations = new Violations();
+    private final List<Pace> paces = new ArrayList<>();
+    private final Target target;
+    private final ChatLoad load;
+    private final Loops loops;
+    private final Population population;
+    private final Formation formation;
+    private final List<LoadedChat> chats;
+
+    private LoadRun(Target target, ChatLoad load, Loops loops, Population population) {
+        this.target = target;
+        this.load = load;
+        this.loops = loops;
+        this.population = population;
+        this.formation = new Formation(target, load, loops, violations, population);
+        this.chats = formation.form();
+    }
+
+    /// Makes the users, connects them, and makes the chats.
+    ///
+    /// @throws LoadFailure when the server does not let it
+    public static LoadRun prepare(Target target, ChatLoad load) {
+        Loops loops = new Loops(load.threads());
+        Population population = new Population(target);
+        try {
+            return new LoadRun(target, load, loops, population);
+        } catch (RuntimeException failed) {
+            loops.close();
+            population.close();
+            throw failed;
+        }
+    }
+
+    /// Begins to send; returns at once.
+    public void start() {
+        if (load.rate() == 0) {
+            chats.forEach(chat -> chat.loop()
+                    .execute(() ->
+                            chat.senders().forEach(sender -> sender.outgoing().start())));
+            return;
+        }
+        long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+        for (int i = 0; i < loops.count(); i++) {
+            startPaced(loops.loop(i), begin);
+        }
+    }
+
+    private void startPaced(EventLoop loop, long begin) {
+        int all = load.chats() * load.senders();
+        long step = (long) (1e9 / load.rate() * all);
+        List<Outgoing> senders = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int round = 0; round < load.senders(); round++) {
+            for (int i = 0; i < chats.size(); i++) {
+                if (chats.get(i).loop() == loop) {
+                    senders.add(chats.get(i).senders().get(round).outgoing());
+                    places.add(round * chats.size() + i);
+                }
+            }
+        }
+        if (!senders.isEmpty()) {
+            Pace pace = new Pace(
+                    senders.toArray(Pace.Sender[]::new),
+                    places.stream().mapToInt(Integer::intValue).toArray(),
+                    all,
+                    load.rate(),
+                    begin);
+            loop.execute(() -> {
+                senders.forEach(sender -> sender.startPaced(step));
+                loop.pace(pace);
+            });
+            pace.wake(loop);
+            paces.add(pace);
+        }
+    }
+
+    /// Lets the load run for a while and then measures. Returns at the end of the measurement.
+    ///
+    /// @param atStart is run when the measurement begins, `atEnd` when it ends
+    public void measure(Duration warmUp, Duration window, Runnable atStart, Runnable atEnd) {
+        long from = System.nanoTime() + warmUp.toNanos();
+        long to = from + window.toNanos();
+        loops.measure(from, to);
+        sleepUntil(from);
+        atStart.run();
+        sleepUntil(to);
+        atEnd.run();
+    }
+
+    private static void sleepUntil(long time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time - System.nanoTime());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailure("Interrupted.", interrupted);
+        }
+    }
+
+    /// What was seen so far.
+    public Counts counts() {
+        return loops.counts();
+    }
+
+    /// What was found wrong so far.
+    public Violations violations() {
+        return violations;
+    }
+
+    /// Waits until so many messages of the run are acknowledged.
+    ///
+    /// @throws LoadFailure when that takes too long
+    public void awaitAcknowledged(long messages, Duration patience) {
+        if (!await(() -> counts().acknowledged() >= messages, patience)) {
+            throw new LoadFailure(counts().acknowledged() + " of " + messages + " messages were acknowledged within "
+                    + patience.toSeconds() + " s.");
+        }
+    }
+
+    /// Waits until every member is connected.
+    ///
+    /// @throws LoadFailure when that takes too long
+    public void awaitConnected(Duration patience) {
+        if (!await(() -> all(chat -> chat.members().stream().allMatch(ChatMember::isConnected)), patience)) {
+            throw new LoadFailure("Not every member is connected within " + patience.toSeconds() + " s.");
+        }
+    }
+
+    private static boolean await(BooleanSupplier condition, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            sleepUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+        }
+        return true;
+    }
+
+    private boolean all(Predicate<LoadedChat> condition) {
+        return chats.stream().allMatch(chat -> Loops.ask(chat.loop(), () -> condition.test(chat)));
+    }
+
+    /// Stops sending, waits until everything is acknowledged and delivered, and checks.
+    ///
+    /// @param patience for what is under way to arrive
+    /// @throws LoadFailure when the database cannot be read
+    public Outcome finish(Duration patience) {
+        paces.forEach(Pace::stop);
+        for (int i = 0; i < loops.count(); i++) {
+            EventLoop loop = loops.loop(i);
+            loop.execute(() -> loop.pace(null));
+        }
+        chats.forEach(chat -> chat.loop()
+                .execute(
+                        () -> chat.members().forEach(member -> member.outgoing().stop())));
+        await(() -> all(LoadedChat::isQuiet), patience);
+        if (load.receipts() && !await(() -> all(LoadedChat::isReadByAll), RECEIPTS)) {
+            violations.add(
+                    Violations.Kind.RECEIPTS,
+                    "a sender was not told within " + RECEIPTS.toSeconds() + " s that its last message was read");
+        }
+        Counts counts = counts();
+        List<ChatLedger> ledgers = chats.stream()
+                .map(chat -> Loops.ask(chat.loop(), () -> {
+                    chat.close();
+                    return chat.ledger();
+                }))
+                .toList();
+        long compared = compare(ledgers);
+        chats.forEach(LoadedChat::check);
+        return new Outcome(counts, compared, violations);
+    }
+
+    private long compare(List<ChatLedger> ledgers) {
+        if (target.database().isEmpty()) {
+            return -1;
+        }
+        DatabaseAddress address = target.database().get();
+        try (Connection database = DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password())) {
+            return new DatabaseCheck(database, violations, formation::user).check(ledgers);
+        } catch (SQLException failed) {
+            throw new LoadFailure("The database cannot be read: " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        paces.forEach(Pace::stop);
+        loops.close();
+        population.close();
+    }
+}

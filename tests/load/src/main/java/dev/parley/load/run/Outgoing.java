@@ -1,0 +1,224 @@
+package dev.parley.load.run;
+
+import dev.parley.load.check.ChatLedger;
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.Pace;
+import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.MessageId;
+import java.nio.charset.StandardCharsets;
+
+/// The sending half of a member. Message number n is the request with id `FIRST_ID + n` and has n in its
+/// `clientMsgId`, so that a frame to send is the last one with a few digits changed. On the loop's thread.
+final class Outgoing implements Pace.Sender {
+    /// All ids have ten digits.
+    static final long FIRST_ID = 1_000_000_000;
+
+    /// Send times are remembered for so many messages after they were sent.
+    private static final int REMEMBERED = 8_192;
+
+    private static final int MASK = REMEMBERED - 1;
+    private static final long MILLI = 1_000_000;
+    private static final long RETRY = 20 * MILLI;
+    private static final int ID_DIGITS = 10;
+    private static final int COUNT_DIGITS = 12;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final long[] sentAt = new long[REMEMBERED];
+    private final long[] seqs = new long[MAX_SETTLED_AHEAD];
+    private final LoadedChat chat;
+    private final ChatMember member;
+    private byte[] frame;
+    private int idEnd;
+    private int countEnd;
+    private ChatLedger ledger;
+    private long first;
+    private long next;
+    private long lastSeq;
+    private boolean sending;
+    private boolean paced;
+    private boolean orderUnknown;
+    private long owed;
+    private long owedSince;
+    private long paceStep;
+
+    private static final int MAX_SETTLED_AHEAD = 2 * ChatMember.MAX_UNACKNOWLEDGED;
+    private static final long REFUSED = -1;
+
+    Outgoing(LoadedChat chat, ChatMember member) {
+        this.chat = chat;
+        this.member = member;
+    }
+
+    void bound(ChatLedger bound) {
+        ledger = bound;
+        lastSeq = 0;
+        String text = "x".repeat(chat.load().textBytes());
+        String head = "{\"t\":\"send\",\"id\":" + FIRST_ID;
+        String upToId = head + ",\"chatId\":\"" + bound.chatId() + "\",\"clientMsgId\":\""
+                + MessageId.of(bound.run(), member.number(), 0);
+        idEnd = head.length();
+        countEnd = upToId.length();
+        frame = (upToId + "\",\"kind\":\"text\",\"body\":{\"text\":\"" + text + "\"}}")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Sends as many as may be in flight, from now on.
+    void start() {
+        sending = true;
+        fill();
+    }
+
+    /// Sends when told by a [Pace], from now on.
+    ///
+    /// @param step nanoseconds between two messages of this sender
+    void startPaced(long step) {
+        paced = true;
+        sending = true;
+        paceStep = step;
+    }
+
+    void stop() {
+        sending = false;
+        owed = 0;
+    }
+
+    /// Messages that were sent and not answered.
+    long unacknowledged() {
+        return next - first;
+    }
+
+    /// The seq of the last message that was acknowledged, or 0.
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    /// When a message was sent, or 0 where that is not known any more.
+    long sentAt(long count) {
+        return count < next && count >= next - REMEMBERED ? sentAt[(int) count & MASK] : 0;
+    }
+
+    @Override
+    public void due(long intended) {
+        if (!sending) {
+            return;
+        }
+        if (owed == 0 && member.isConnected() && unacknowledged() < ChatMember.MAX_UNACKNOWLEDGED) {
+            send(intended);
+        } else if (owed++ == 0) {
+            owedSince = intended;
+        }
+    }
+
+    private void fill() {
+        if (!sending || !member.isConnected()) {
+            return;
+        }
+        if (paced) {
+            while (owed > 0 && unacknowledged() < ChatMember.MAX_UNACKNOWLEDGED) {
+                owed--;
+                send(owedSince);
+                owedSince += paceStep;
+            }
+        } else {
+            while (unacknowledged() < chat.load().inFlight()) {
+                send(chat.loop().now());
+            }
+        }
+    }
+
+    private void send(long intended) {
+        sentAt[(int) next & MASK] = intended;
+        seqs[(int) next % MAX_SETTLED_AHEAD] = 0;
+        write(next++);
+    }
+
+    private void write(long count) {
+        long id = FIRST_ID + count;
+        for (int i = idEnd - 1; i >= idEnd - ID_DIGITS; i--) {
+            frame[i] = (byte) ('0' + id % 10);
+            id /= 10;
+        }
+        long digits = count;
+        for (int i = countEnd - 1; i >= countEnd - COUNT_DIGITS; i--) {
+            frame[i] = HEX[(int) digits & 15];
+            digits >>>= 4;
+        }
+        member.send(frame, frame.length);
+    }
+
+    void acknowledged(FrameFields reply) {
+        long count = reply.id - FIRST_ID;
+        if (!isOpen(count)) {
+            return;
+        }
+        chat.recorder().acknowledged(sentAt[(int) count & MASK], chat.loop().now());
+        ledger.acknowledged(member.number(), count, reply.seq);
+        member.incoming().own(reply.seq);
+        settle(count, reply.seq);
+    }
+
+    void refused(FrameFields reply) {
+        long count = reply.id - FIRST_ID;
+        if (!isOpen(count)) {
+            return;
+        }
+        String code = reply.code();
+        switch (code) {
+            case "overloaded", "unavailable", "rate-limited" -> retry(count, reply.retryAfterMs);
+            default -> {
+                if (code.equals("internal") && chat.load().faultsExpected()) {
+                    retry(count, reply.retryAfterMs);
+                } else {
+                    chat.violations()
+                            .add(Violations.Kind.REFUSED, member + "'s message " + count + " was answered " + code);
+                    settle(count, REFUSED);
+                }
+            }
+        }
+    }
+
+    private void retry(long count, long retryAfterMs) {
+        // What was sent after it may have been stored before it.
+        orderUnknown = true;
+        chat.loop().after(Math.max(RETRY, retryAfterMs * MILLI), () -> {
+            if (member.isConnected() && isOpen(count)) {
+                chat.recorder().retried();
+                write(count);
+            }
+        });
+    }
+
+    private boolean isOpen(long count) {
+        return count >= first && count < next && seqs[(int) count % MAX_SETTLED_AHEAD] == 0;
+    }
+
+    private void settle(long count, long seq) {
+        seqs[(int) count % MAX_SETTLED_AHEAD] = seq;
+        while (first < next && seqs[(int) first % MAX_SETTLED_AHEAD] != 0) {
+            long settled = seqs[(int) first % MAX_SETTLED_AHEAD];
+            if (settled != REFUSED) {
+                if (settled < lastSeq && !orderUnknown) {
+                    chat.violations()
+                            .add(
+                                    Violations.Kind.SEND_ORDER,
+                                    member + "'s message " + first + " is seq " + settled + ", the one before it is "
+                                            + lastSeq);
+                }
+                lastSeq = Math.max(lastSeq, settled);
+            }
+            first++;
+        }
+        fill();
+    }
+
+    /// Asks again, in order, for what was not answered by the connection that was lost.
+    void reconnected() {
+        for (long count = first; count < next; count++) {
+            if (isOpen(count)) {
+                chat.recorder().retried();
+                write(count);
+            }
+        }
+        fill();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.load.run;
+
+import org.HdrHistogram.Histogram;
+
+/// Counts and times what the members of one loop see. Latencies count for messages that were meant for the
+/// time of
+/// measurement, however late their answers come; rates count what came within it. On the loop's thread.
+final class Recorder {
+    private static final long LONGEST_MICROS = 120_000_000;
+
+    private final Histogram toAck = new Histogram(LONGEST_MICROS, 3);
+    private final Histogram toDelivered = new Histogram(LONGEST_MICROS, 3);
+    private long from = Long.MAX_VALUE;
+    private long to = Long.MAX_VALUE;
+    private long acknowledged;
+    private long delivered;
+    private long acknowledgedWithin;
+    private long deliveredWithin;
+    private long retries;
+    private long reconnects;
+    private long gaps;
+
+    /// @param start `System.nanoTime()` at which measuring begins, as `end`
+    void measure(long start, long end) {
+        from = start;
+        to = end;
+        toAck.reset();
+        toDelivered.reset();
+        acknowledgedWithin = 0;
+        deliveredWithin = 0;
+    }
+
+    private boolean within(long time) {
+        return time - from >= 0 && time - to < 0;
+    }
+
+    void acknowledged(long sentAt, long now) {
+        acknowledged++;
+        if (within(now)) {
+            acknowledgedWithin++;
+        }
+        if (within(sentAt)) {
+            toAck.recordValue(micros(sentAt, now));
+        }
+    }
+
+    /// @param sentAt 0 where it is not known any more
+    void delivered(long sentAt, long now) {
+        delivered++;
+        if (within(now)) {
+            deliveredWithin++;
+        }
+        if (sentAt != 0 && within(sentAt)) {
+            toDelivered.recordValue(micros(sentAt, now));
+        }
+    }
+
+    private static long micros(long sentAt, long now) {
+        return Math.clamp((now - sentAt + 500) / 1_000, 1, LONGEST_MICROS);
+    }
+
+    void retried() {
+        retries++;
+    }
+
+    void reconnected() {
+        reconnects++;
+    }
+
+    void caughtUpWithGap() {
+        gaps++;
+    }
+
+    /// A copy of the counts so far.
+    Counts counts() {
+        return new Counts(
+                acknowledged,
+                delivered,
+                acknowledgedWithin,
+                deliveredWithin,
+                retries,
+                reconnects,
+                gaps,
+                toAck.copy(),
+                toDelivered.copy());
+    }
+}

@@ -1,0 +1,191 @@
+package dev.parley.load.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.load.wire.MessageId;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// The checker must be able to fail: each way of breaking a promise is fed to it and must be named.
+class CheckerTest {
+    private static final int RUN = 7;
+    private static final int SENDER = 3;
+    private static final long BASE = 100;
+    private static final UUID USER = new UUID(1, 1);
+
+    private final Violations violations = new Violations();
+    private final ReceiverLog log = new ReceiverLog(violations, "user 1", BASE);
+    private final ChatLedger ledger = new ChatLedger(violations, new UUID(2, 2), RUN, BASE);
+    private final StoredLog stored = new StoredLog(violations, ledger, number -> number == SENDER ? USER : null);
+
+    private void push(long... seqs) {
+        LongStream.of(seqs).forEach(log::pushed);
+    }
+
+    private void assertOnly(Violations.Kind kind) {
+        assertThat(violations.lines()).hasSize(1);
+        assertThat(violations.count(kind)).as(violations.toString()).isPositive();
+    }
+
+    @Test
+    void perfectDeliveryHasNoFault() {
+        LongStream.rangeClosed(101, 1_000).forEach(log::pushed);
+        log.mustReach(1_000);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+        assertThat(log.contiguous()).isEqualTo(1_000);
+    }
+
+    @Test
+    void lostAtTheEnd() {
+        push(101, 102);
+        log.mustReach(103);
+        assertOnly(Violations.Kind.LOST);
+    }
+
+    @Test
+    void neverDeliveredAtAll() {
+        log.mustReach(101);
+        assertOnly(Violations.Kind.LOST);
+    }
+
+    @Test
+    void gap() {
+        push(101, 103, 104);
+        assertThat(log.contiguous()).isEqualTo(101);
+        log.mustReach(104);
+        assertOnly(Violations.Kind.GAP);
+        assertThat(violations.count(Violations.Kind.GAP)).isEqualTo(1);
+    }
+
+    @Test
+    void duplicated() {
+        push(101, 102, 102);
+        log.mustReach(102);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void oldOneAgain() {
+        push(101, 102, 103, 101);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void reordered() {
+        push(101, 103, 102);
+        log.mustReach(103);
+        assertOnly(Violations.Kind.REORDERED);
+    }
+
+    @Test
+    void ownAcknowledgementsMayOvertakeAndBeOvertaken() {
+        log.own(102);
+        push(101);
+        push(104);
+        log.own(103);
+        log.mustReach(104);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+        assertThat(log.contiguous()).isEqualTo(104);
+    }
+
+    @Test
+    void catchingUpMayOverlapWithPushesAndNothingElseMay() {
+        push(101);
+        log.passedOver(104);
+        log.caughtUp(102);
+        log.caughtUp(103);
+        log.caughtUp(104);
+        push(103, 104);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+        push(105, 105);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void entriesBeforeTheBaseDoNotCount() {
+        push(99, 100, 100, 101);
+        log.mustReach(101);
+        assertThat(violations.isEmpty()).isTrue();
+    }
+
+    @Test
+    void largeLogsOfAllAlignments() {
+        for (int size = 1; size < 200; size++) {
+            ReceiverLog other = new ReceiverLog(violations, "user 2", 5);
+            for (long seq = 5L + size; seq > 5; seq--) {
+                other.own(seq);
+                assertThat(other.contiguous()).isEqualTo(seq == 6 ? 5 + size : 5);
+            }
+            other.mustReach(5 + size);
+        }
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+    }
+
+    @Test
+    void twoTellersDisagree() {
+        ledger.acknowledged(SENDER, 0, 101);
+        ledger.delivered(101, MessageId.high(RUN, SENDER), MessageId.low(1));
+        assertOnly(Violations.Kind.CONTRADICTION);
+    }
+
+    private void row(long seq, long count) {
+        stored.row(seq, USER, MessageId.of(RUN, SENDER, count), 1);
+    }
+
+    @Test
+    void perfectDatabaseHasNoFault() {
+        ledger.acknowledged(SENDER, 0, 101);
+        ledger.delivered(102, MessageId.high(RUN, SENDER), MessageId.low(1));
+        row(101, 0);
+        row(102, 1);
+        stored.row(103, USER, null, 40);
+        assertThat(stored.end()).isEqualTo(103);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+    }
+
+    @Test
+    void acknowledgedButNotStored() {
+        ledger.acknowledged(SENDER, 0, 101);
+        stored.end();
+        assertThat(violations.count(Violations.Kind.NOT_STORED)).isEqualTo(2);
+    }
+
+    @Test
+    void acknowledgedButAnotherIsStored() {
+        ledger.acknowledged(SENDER, 0, 101);
+        row(101, 5);
+        stored.end();
+        assertThat(violations.count(Violations.Kind.CONTRADICTION)).isEqualTo(1);
+        assertThat(violations.count(Violations.Kind.NOT_STORED)).isEqualTo(1);
+    }
+
+    @Test
+    void storedTwice() {
+        ledger.acknowledged(SENDER, 0, 101);
+        row(101, 0);
+        row(102, 0);
+        stored.end();
+        assertOnly(Violations.Kind.STORED_TWICE);
+    }
+
+    @Test
+    void storedWithAGap() {
+        row(101, 0);
+        row(103, 1);
+        stored.end();
+        assertOnly(Violations.Kind.STORED_GAP);
+    }
+
+    @Test
+    void storedUnderAWrongSender() {
+        stored.row(101, new UUID(9, 9), MessageId.of(RUN, SENDER, 0), 1);
+        assertOnly(Violations.Kind.FOREIGN);
+    }
+
+    @Test
+    void storedThoughNobodySentIt() {
+        stored.row(101, USER, UUID.randomUUID(), 1);
+        assertOnly(Violations.Kind.FOREIGN);
+    }
+}
