@@ -53,6 +53,8 @@ final class JavaCommand {
         command.add("-Djava.net.preferIPv4Stack=true");
         command.add("-Djava.awt.headless=true");
         command.add("-Djboss.modules.system.pkgs=");
+        // How long, in seconds, requests under way may take to finish when the server is told to end.
+        command.add("-Dorg.wildfly.sigterm.suspend.timeout=5");
         command.add("-Dorg.jboss.boot.log.file=" + log.resolve("server.log"));
         command.add("-Dlogging.configuration="
                 + base.resolve("configuration/logging.properties").toUri());

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Reads what a server prints, and learns from it how the start went. Keeps the last lines only; the log file has all.
@@ -65,6 +66,14 @@ final class ServerConsole {
 
     /// The line that tells best why a start failed: the innermost cause of the first error.
     synchronized String reason() {
+        // Weld lists what it found wrong one below the other; the first is as good as any.
+        Optional<String> injection = last.stream()
+                .filter(line -> line.contains(": WELD-"))
+                .map(line -> line.substring(line.indexOf("WELD-")).strip())
+                .findFirst();
+        if (injection.isPresent()) {
+            return injection.get();
+        }
         List<String> causes =
                 last.stream().filter(line -> line.contains("Caused by: ")).toList();
         if (!causes.isEmpty()) {

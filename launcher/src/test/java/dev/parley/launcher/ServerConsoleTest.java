@@ -24,6 +24,16 @@ class ServerConsoleTest {
     }
 
     @Test
+    void whatCouldNotBeInjectedIsTheReason() {
+        ServerConsole console = read("""
+                Caused by: org.jboss.weld.exceptions.DeploymentException: Exception List with 2 exceptions:
+                Exception 0 :
+                org.jboss.weld.exceptions.DeploymentException: WELD-001408: Unsatisfied dependencies for type Users
+                """);
+        assertThat(console.reason()).isEqualTo("WELD-001408: Unsatisfied dependencies for type Users");
+    }
+
+    @Test
     void aVirtualMachineThatDoesNotStartTellsWhy() {
         ServerConsole console = read("""
                 Unrecognized option: -Xyz
