@@ -18,7 +18,7 @@ public record ServerHome(Path path, Workspace workspace) {
     static final String CONFIGURATION = "parley.xml";
 
     /// The same without the application, for tests that bring their own.
-    static final String BARE_CONFIGURATION = "bare.xml";
+    public static final String BARE_CONFIGURATION = "bare.xml";
 
     private static final long BUILD_BYTES = 1L << 30;
 
@@ -113,8 +113,8 @@ public record ServerHome(Path path, Workspace workspace) {
         return path.resolve("classes.jsa");
     }
 
-    /// Copies what a server needs to start into its own folder.
-    void copyConfiguration(Path base) {
+    /// Copies what a server needs to start into its own base folder (`jboss.server.base.dir`).
+    public void copyConfiguration(Path base) {
         Path target = Folders.create(base.resolve("configuration"));
         try {
             for (String name :
