@@ -73,7 +73,7 @@ export class CatchUp {
         chat.skipTo(summary.lastSeq);
       }
     }
-    if (this.#isOpen(chat) && chat.timeline.start === chat.timeline.end) {
+    if (this.#isOpen(chat) && chat.timeline.size === 0) {
       this.loadOlder(chat);
     }
     this.#countAgain(chat);
@@ -108,8 +108,8 @@ export class CatchUp {
         page.entries.forEach((entry) => this.#onEntry(chat, entry));
         more = page.more && page.entries.length > 0;
       }
-    } catch (error) {
-      leaveToReconnect(error);
+    } catch {
+      leaveToReconnect();
     }
   }
 
@@ -157,8 +157,8 @@ export class CatchUp {
       }
       chat.recounted(read, unread);
       this.#chats.touch(chat);
-    } catch (error) {
-      leaveToReconnect(error);
+    } catch {
+      leaveToReconnect();
     }
   }
 

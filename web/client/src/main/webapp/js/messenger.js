@@ -13,8 +13,11 @@ import { Presence } from './presence.js';
 import { Receipts } from './receipts.js';
 import { Typing } from './typing.js';
 
-/** Entries that a chat keeps in memory while it is not on the screen. */
-const KEPT_WHEN_CLOSED = 100;
+/** Entries that a chat holds at least while it is on the screen. */
+const SCREENFUL = 50;
+/** Entries that a chat holds at most; past that the older half goes, to be read again when somebody scrolls back. */
+const MOST_WHEN_OPEN = 1_000;
+const MOST_WHEN_CLOSED = 200;
 
 export class Messenger {
   #api;
@@ -69,7 +72,7 @@ export class Messenger {
     const before = this.chats.get(this.#open.chatId);
     if (before && before.chatId !== chatId) {
       this.typing.ended();
-      before.shrink(KEPT_WHEN_CLOSED);
+      before.shrink(MOST_WHEN_CLOSED);
     }
     this.#open = { chatId, peer };
     this.#attentive = false;
@@ -175,7 +178,17 @@ export class Messenger {
       this.#receipts.delivered(chat.chatId, delivered);
     }
     this.#catchUp.watchGap(chat);
+    this.#bound(chat);
     this.chats.touch(chat);
+  }
+
+  /** Nothing goes while the reader looks at older messages of the open chat. */
+  #bound(chat) {
+    const open = chat.chatId === this.#open.chatId;
+    const most = open ? MOST_WHEN_OPEN : MOST_WHEN_CLOSED;
+    if (chat.timeline.size > most && (!open || this.#attentive)) {
+      chat.shrink(most / 2);
+    }
   }
 
   #receiptHeard({ chatId, of, delivered, read }) {
@@ -224,7 +237,7 @@ export class Messenger {
   }
 
   #showEnough(chat) {
-    const few = chat !== null && chat.timeline.all().length < KEPT_WHEN_CLOSED / 2;
+    const few = chat !== null && chat.timeline.size < SCREENFUL;
     return few ? this.#catchUp.loadOlder(chat) : Promise.resolve();
   }
 

@@ -17,6 +17,11 @@ export class Timeline {
     return this.end - this.#entries.length;
   }
 
+  /** How many entries are held, without those ahead of a gap. */
+  get size() {
+    return this.#entries.length;
+  }
+
   get hasGap() {
     return this.#ahead.size > 0;
   }

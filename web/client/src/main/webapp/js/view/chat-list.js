@@ -1,6 +1,7 @@
 /** The left side: all chats, newest first, with a filter. Rows are kept and replaced only when what they show changed. */
 import { chatRow, rowModel } from './chat-row.js';
 import { h } from './dom.js';
+import { soon } from './drawing.js';
 import { icon } from './icons.js';
 
 /** `open(chatId)` on a click. Answers `{element, select(chatId)}`. */
@@ -11,10 +12,8 @@ export function chatList(messenger, open) {
   const search = h('input', { type: 'search', class: 'search', placeholder: 'Search chats', 'aria-label': 'Search chats', oninput: () => update() });
   const element = h('nav', { class: 'chats', 'aria-label': 'Chats' }, h('div', { class: 'search-box' }, icon('search'), search), list, empty);
   let selected = null;
-  let scheduled = false;
 
   function update() {
-    scheduled = false;
     const wanted = search.value.trim().toLocaleLowerCase();
     const chats = messenger.chats.list();
     const shown = chats.filter((chat) => chat.title.toLocaleLowerCase().includes(wanted));
@@ -40,14 +39,7 @@ export function chatList(messenger, open) {
     }
   }
 
-  /** Many events, one drawing. */
-  function schedule() {
-    if (!scheduled) {
-      scheduled = true;
-      queueMicrotask(update);
-    }
-  }
-
+  const schedule = soon(update);
   list.addEventListener('keydown', moveFocus);
   for (const source of [messenger.chats, messenger.people, messenger.presence, messenger.typing, messenger.outbox]) {
     source.on('changed', schedule);

@@ -4,6 +4,7 @@ import { lastSeen } from '../format.js';
 import { avatar } from './avatar.js';
 import { composer } from './composer.js';
 import { h, replaceChildren } from './dom.js';
+import { soon } from './drawing.js';
 import { groupInfo } from './group-info.js';
 import { icon } from './icons.js';
 import { openPicture } from './lightbox.js';
@@ -35,10 +36,10 @@ export function conversation(messenger, route, drafts, back) {
   let newest = 0;
   let loaded = false;
   let opening = true;
-  let scheduled = false;
   let closed = false;
   let shownHeader = '';
 
+  const schedule = soon(() => (closed ? null : draw()));
   const ends = [
     chats.on('changed', (changed) => (changed.chatId === route.chatId ? schedule() : null)),
     outbox.on('changed', schedule),
@@ -85,15 +86,7 @@ export function conversation(messenger, route, drafts, back) {
     messenger.attend(atEnd && document.visibilityState === 'visible' && document.hasFocus());
   }
 
-  function schedule() {
-    if (!scheduled) {
-      scheduled = true;
-      queueMicrotask(() => (closed ? null : draw()));
-    }
-  }
-
   function draw() {
-    scheduled = false;
     const shown = chat();
     if (shown?.known) {
       unreadFrom ??= shown.unread > 0 ? shown.read + 1 : 0;
