@@ -31,6 +31,7 @@ public final class Connection implements FrameReader.Sink {
     private static final int LOST = 1006;
     private static final int MAX_PENDING = 1 << 20;
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] NORMAL = {0x03, (byte) 0xe8};
 
     private final EventLoop loop;
     private final Owner owner;
@@ -76,6 +77,15 @@ public final class Connection implements FrameReader.Sink {
     public void send(byte[] payload, int length) {
         if (!ended) {
             loop.writerFor(this).text(payload, length);
+        }
+    }
+
+    /// Says goodbye and ends the connection; the owner is not called.
+    public void leave() {
+        if (!ended) {
+            loop.writerFor(this).frame(Opcode.CLOSE, NORMAL, 0, NORMAL.length);
+            loop.flush();
+            close();
         }
     }
 

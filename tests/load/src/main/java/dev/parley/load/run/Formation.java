@@ -38,6 +38,10 @@ final class Formation {
         return number < accounts.size() ? accounts.get(number).userId() : null;
     }
 
+    Account account(int number) {
+        return accounts.get(number);
+    }
+
     List<LoadedChat> form() {
         int run = RandomGenerator.getDefault().nextInt();
         CountDownLatch connected = new CountDownLatch(load.users());

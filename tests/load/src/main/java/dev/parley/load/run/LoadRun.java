@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -142,6 +143,23 @@ public final class LoadRun implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new LoadFailure("Interrupted.", interrupted);
         }
+    }
+
+    /// A chat as one of its members may read it.
+    ///
+    /// @param reader a member
+    /// @param first the seq of its first entry, as `last`
+    public record Room(Account reader, UUID chatId, long first, long last) {}
+
+    /// The chats of the run, with the last member of each. After [#finish].
+    public List<Room> rooms() {
+        return chats.stream()
+                .map(chat -> new Room(
+                        formation.account(chat.members().getLast().number()),
+                        chat.ledger().chatId(),
+                        chat.ledger().base(),
+                        chat.ledger().last()))
+                .toList();
     }
 
     /// What was seen so far.

@@ -1,0 +1,148 @@
+package dev.parley.load.bench;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What was said on the command line. An option that was not given is empty, and the workload decides.
+final class BenchArguments {
+    static final String USAGE = """
+            Usage: ./parley bench [workload] [options]
+
+            Workloads
+              one-to-one   pairs of users, one talks and the other listens (this one unless told otherwise)
+              group        one group, a few members talk and all listen
+              hot-chat     one group in which everybody talks
+              logins       connect, welcome, sync, close, again and again
+              idle         connections that do nothing: what the server keeps in memory for each
+              history      pages of 50 entries
+
+            Options
+              --seconds S       measure for S seconds (30)
+              --warm-up S       let it run for S seconds first (10)
+              --connections N   connections (one-to-one 200, logins 32 at a time, idle 10000, history 50)
+              --in-flight N     unacknowledged messages a sender has at most (8)
+              --rate R          messages a second of all senders, instead of as many as possible; latency counts
+                                from when a message was meant to be sent
+              --text-bytes N    size of a text (100)
+              --receipts on|off members report delivered and read (on)
+              --receipt-ms N    for how long a member gathers receipts (50)
+              --members N       members of the group (group 100, hot-chat 50)
+              --senders N       members who talk (group 8, hot-chat all)
+              --entries N       entries a chat has, for history (500)
+              --threads N       threads that serve the generator's sockets (1)
+              --server URL      a server that runs, instead of one of its own; with --db jdbc:postgresql://…,
+                                --db-user and --db-password for the check of the database
+              --data DIR        keep the data of its own server there (else it is new and thrown away)
+              --json FILE       write the result there too
+
+            After every run it is checked that each acknowledged message was delivered exactly once, in order and
+            without a gap, and is in the database. Status: 0 when all is well, 1 when a promise was broken, 2 when
+            nothing could be measured.
+            """;
+
+    private static final List<String> NAMES = List.of(
+            "--seconds",
+            "--warm-up",
+            "--connections",
+            "--in-flight",
+            "--rate",
+            "--text-bytes",
+            "--receipts",
+            "--receipt-ms",
+            "--members",
+            "--senders",
+            "--entries",
+            "--threads",
+            "--server",
+            "--db",
+            "--db-user",
+            "--db-password",
+            "--data",
+            "--json");
+
+    private final String workload;
+    private final Map<String, String> values;
+
+    private BenchArguments(String workload, Map<String, String> values) {
+        this.workload = workload;
+        this.values = Map.copyOf(values);
+    }
+
+    /// @return empty when help was asked for
+    /// @throws IllegalArgumentException with one sentence for a mistake
+    static Optional<BenchArguments> parse(List<String> args) {
+        if (args.contains("--help") || args.contains("-h") || args.contains("help")) {
+            return Optional.empty();
+        }
+        String workload = "one-to-one";
+        Map<String, String> values = new HashMap<>();
+        boolean first = true;
+        for (Iterator<String> words = args.iterator(); words.hasNext(); first = false) {
+            String word = words.next();
+            if (first && !word.startsWith("-")) {
+                workload = word;
+            } else if (!NAMES.contains(word)) {
+                throw new IllegalArgumentException("unknown option " + word + "; see ./parley bench --help.");
+            } else if (!words.hasNext()) {
+                throw new IllegalArgumentException(word + " needs a value.");
+            } else {
+                values.put(word, words.next());
+            }
+        }
+        return Optional.of(new BenchArguments(workload, values));
+    }
+
+    String workload() {
+        return workload;
+    }
+
+    int number(String name, int otherwise) {
+        return (int) decimal(name, otherwise);
+    }
+
+    double decimal(String name, double otherwise) {
+        String value = values.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            double number = Double.parseDouble(value);
+            if (number >= 0 && number <= Integer.MAX_VALUE) {
+                return number;
+            }
+        } catch (NumberFormatException notNumber) {
+            throw new IllegalArgumentException(name + " wants a number, not " + value + ".", notNumber);
+        }
+        throw new IllegalArgumentException(name + " is out of range: " + value + ".");
+    }
+
+    Duration seconds(String name, int otherwise) {
+        return Duration.ofMillis((long) (decimal(name, otherwise) * 1_000));
+    }
+
+    boolean isOn(String name) {
+        return switch (values.getOrDefault(name, "on")) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException(name + " is on or off.");
+        };
+    }
+
+    Optional<URI> server() {
+        return text("--server").map(URI::create);
+    }
+
+    Optional<Path> path(String name) {
+        return text(name).map(Path::of);
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+}

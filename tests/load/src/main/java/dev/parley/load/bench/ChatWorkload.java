@@ -1,0 +1,120 @@
+package dev.parley.load.bench;
+
+import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.run.ChatLoad;
+import dev.parley.load.run.Counts;
+import dev.parley.load.run.LoadRun;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/// Chats in which some talk and all listen: one-to-one, group, hot-chat.
+final class ChatWorkload implements Workload {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Function<BenchArguments, ChatLoad> shape;
+
+    private ChatWorkload(String name, Function<BenchArguments, ChatLoad> shape) {
+        this.name = name;
+        this.shape = shape;
+    }
+
+    static Workload oneToOne() {
+        return new ChatWorkload(
+                "one-to-one", arguments -> ChatLoad.oneToOne(Math.max(1, arguments.number("--connections", 200) / 2)));
+    }
+
+    static Workload group() {
+        return new ChatWorkload("group", arguments -> {
+            int members = arguments.number("--members", 100);
+            return ChatLoad.group(members, arguments.number("--senders", Math.min(8, members)), 8);
+        });
+    }
+
+    static Workload hotChat() {
+        return new ChatWorkload("hot-chat", arguments -> {
+            int members = arguments.number("--members", 50);
+            return ChatLoad.group(members, arguments.number("--senders", members), 2);
+        });
+    }
+
+    private ChatLoad load(BenchArguments arguments) {
+        ChatLoad base = shape.apply(arguments);
+        return base.inFlight(arguments.number("--in-flight", base.inFlight()))
+                .rate(arguments.decimal("--rate", 0))
+                .textBytes(arguments.number("--text-bytes", base.textBytes()))
+                .receipts(arguments.isOn("--receipts"), Duration.ofMillis(arguments.number("--receipt-ms", (int)
+                        base.receiptDelay().toMillis())))
+                .threads(arguments.number("--threads", base.threads()));
+    }
+
+    @Override
+    public Report run(Subject subject, BenchArguments arguments) {
+        ChatLoad load = load(arguments);
+        Duration window = arguments.seconds("--seconds", 30);
+        Duration warmUp = arguments.seconds("--warm-up", 10);
+        try (LoadRun run = LoadRun.prepare(subject.target(), load)) {
+            CpuMeter meter = subject.cpuMeter();
+            AtomicReference<CpuMeter.Usage> usage = new AtomicReference<>();
+            run.start();
+            run.measure(warmUp, window, meter::start, () -> usage.set(meter.usage()));
+            LoadRun.Outcome outcome = run.finish(PATIENCE);
+            Report report = new Report(name, outcome.violations());
+            subject.describe(report);
+            describe(report, load, warmUp, window);
+            results(report, load, outcome.counts(), window);
+            report.cpu(usage.get(), outcome.counts().acknowledgedWithin(), "message");
+            checks(report, outcome);
+            return report;
+        }
+    }
+
+    private static void describe(Report report, ChatLoad load, Duration warmUp, Duration window) {
+        report.section("Load");
+        report.count("connections", "connections", (long) load.chats() * load.members());
+        report.fact(
+                "shape",
+                "chats",
+                load.chats() + " of " + load.members() + " members, of whom " + load.senders() + " talk");
+        report.fact(
+                "pace",
+                "pace",
+                load.rate() > 0
+                        ? "fixed rate, " + load.rate() + " messages/s"
+                        : "maximum, " + load.inFlight() + " in flight a sender");
+        report.fact(
+                "receipts",
+                "receipts",
+                load.receipts()
+                        ? "delivered and read, gathered for "
+                                + load.receiptDelay().toMillis() + " ms"
+                        : "off");
+        report.count("textBytes", "bytes of text", load.textBytes());
+        report.fact("seconds", "measured", window.toSeconds() + " s after " + warmUp.toSeconds() + " s of warm-up");
+    }
+
+    private static void results(Report report, ChatLoad load, Counts counts, Duration window) {
+        double seconds = window.toMillis() / 1e3;
+        report.section("Result");
+        report.count("messagesPerSecond", "messages/s acknowledged", Math.round(counts.acknowledgedWithin() / seconds));
+        report.count("deliveriesPerSecond", "deliveries/s", Math.round(counts.deliveredWithin() / seconds));
+        report.latency("sendToAck", "send to acknowledged", counts.toAck());
+        report.latency("sendToDelivered", "send to delivered", counts.toDelivered());
+        report.count("retries", "sent again", counts.retries());
+        if (load.faultsExpected()) {
+            report.count("reconnects", "connected again", counts.reconnects());
+        }
+    }
+
+    private static void checks(Report report, LoadRun.Outcome outcome) {
+        report.section("Check");
+        report.count("acknowledged", "messages acknowledged", outcome.counts().acknowledged());
+        report.count("delivered", "messages delivered", outcome.counts().delivered());
+        if (outcome.compared() < 0) {
+            report.fact("compared", "database", "NOT COMPARED: no --db was given");
+        } else {
+            report.count("compared", "entries compared with the database", outcome.compared());
+        }
+    }
+}

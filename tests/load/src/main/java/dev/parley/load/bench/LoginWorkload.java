@@ -1,0 +1,133 @@
+package dev.parley.load.bench;
+
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.Connection;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.run.Account;
+import dev.parley.load.run.LoadFailure;
+import dev.parley.load.run.Population;
+import dev.parley.load.wire.FrameFields;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.HdrHistogram.Histogram;
+
+/// Connect with a token, be welcomed, `sync`, close, and again: so many at a time.
+///
+/// It is checked that every connection was welcomed and answered.
+final class LoginWorkload implements Workload {
+    private static final byte[] SYNC =
+            "{\"t\":\"sync\",\"id\":1,\"cursor\":null,\"limit\":100}".getBytes(StandardCharsets.US_ASCII);
+    private static final int ACCOUNTS = 500;
+
+    private final Histogram latency = new Histogram(60_000_000, 3);
+    private final Violations violations = new Violations();
+    private final Queue<Account> waiting = new ArrayDeque<>();
+    private long completed;
+    private boolean measuring;
+    private boolean stopped;
+
+    @Override
+    public Report run(Subject subject, BenchArguments arguments) {
+        int atATime = arguments.number("--connections", 32);
+        List<Account> accounts;
+        try (Population population = new Population(subject.target())) {
+            accounts = population.accounts(Math.max(ACCOUNTS, atATime));
+        }
+        Duration window = arguments.seconds("--seconds", 30);
+        CpuMeter meter = subject.cpuMeter();
+        try (EventLoop loop = new EventLoop("parley-load")) {
+            Dialler dialler = new Dialler(loop, subject.target().server());
+            loop.execute(() -> {
+                waiting.addAll(accounts);
+                for (int i = 0; i < atATime; i++) {
+                    next(dialler);
+                }
+            });
+            Waiting.pause(arguments.seconds("--warm-up", 10));
+            loop.execute(() -> measuring = true);
+            meter.start();
+            Waiting.pause(window);
+            CompletableFuture<Long> logins = new CompletableFuture<>();
+            loop.execute(() -> {
+                measuring = false;
+                stopped = true;
+                logins.complete(completed);
+            });
+            CpuMeter.Usage usage = meter.usage();
+            return report(subject, atATime, accounts.size(), window, logins.join(), usage);
+        }
+    }
+
+    private void next(Dialler dialler) {
+        Account account = waiting.poll();
+        if (!stopped && account != null) {
+            Login login = new Login(dialler, account);
+            login.connection = dialler.open(account, login);
+        }
+    }
+
+    private Report report(
+            Subject subject, int atATime, int accounts, Duration window, long logins, CpuMeter.Usage usage) {
+        if (logins == 0 && violations.isEmpty()) {
+            throw new LoadFailure("Not one login was completed.");
+        }
+        Report report = new Report("logins", violations);
+        subject.describe(report);
+        report.section("Load");
+        report.count("connections", "logins at a time", atATime);
+        report.count("accounts", "devices that take turns", accounts);
+        report.section("Result");
+        report.count("loginsPerSecond", "logins/s", Math.round(logins / (window.toMillis() / 1e3)));
+        report.latency("connectToSynced", "connect to synced", latency);
+        report.cpu(usage, logins, "login");
+        return report;
+    }
+
+    /// One device's way through a login.
+    private final class Login implements Connection.Owner {
+        private final Dialler dialler;
+        private final Account account;
+        private final long begun = System.nanoTime();
+        private Connection connection;
+
+        Login(Dialler dialler, Account account) {
+            this.dialler = dialler;
+            this.account = account;
+        }
+
+        @Override
+        public void frame(FrameFields frame) {
+            if (frame.type == FrameFields.Type.WELCOME) {
+                connection.send(SYNC, SYNC.length);
+            } else if (frame.type == FrameFields.Type.OK && frame.id == 1) {
+                if (measuring) {
+                    completed++;
+                    latency.recordValue(Math.clamp((System.nanoTime() - begun) / 1_000, 1, 60_000_000));
+                }
+                leave();
+            } else if (frame.type == FrameFields.Type.ERROR) {
+                violations.add(Violations.Kind.REFUSED, "sync was answered " + frame.code());
+                leave();
+            }
+        }
+
+        private void leave() {
+            connection.leave();
+            waiting.add(account);
+            next(dialler);
+        }
+
+        @Override
+        public void closed(int code) {
+            violations.add(Violations.Kind.CONNECTION, account + " was closed with " + code + " while logging in");
+            waiting.add(account);
+            // Not at once: a server that refuses everybody is not to be asked in a tight loop.
+            dialler.loop().after(100_000_000, () -> next(dialler));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.parley.load.bench;
+
+import dev.parley.load.check.Violations;
+import dev.parley.load.measure.CpuMeter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/// What a workload found, in the order in which it is told: sections of named figures for people, and the
+/// same under
+/// short keys for programs. For one thread.
+final class Report {
+    /// One line.
+    record Row(String section, String label, String value) {}
+
+    private final List<Row> rows = new ArrayList<>();
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Violations violations;
+    private final String workload;
+    private String section = "";
+
+    Report(String workload, Violations violations) {
+        this.workload = workload;
+        this.violations = violations;
+    }
+
+    String workload() {
+        return workload;
+    }
+
+    List<Row> rows() {
+        return List.copyOf(rows);
+    }
+
+    Map<String, Object> figures() {
+        return figures;
+    }
+
+    Violations violations() {
+        return violations;
+    }
+
+    /// What follows belongs under this heading.
+    void section(String heading) {
+        section = heading;
+    }
+
+    void fact(String key, String label, Object value) {
+        figures.put(key, value);
+        rows.add(new Row(section, label, String.valueOf(value)));
+    }
+
+    void count(String key, String label, long value) {
+        figures.put(key, value);
+        rows.add(new Row(section, label, String.format(Locale.ROOT, "%,d", value)));
+    }
+
+    void decimal(String key, String label, double value, String unit) {
+        double rounded = Math.round(value * 100) / 100.0;
+        figures.put(key, rounded);
+        rows.add(new Row(section, label, String.format(Locale.ROOT, "%,.2f %s", rounded, unit)));
+    }
+
+    /// Percentiles of latencies in microseconds, shown in milliseconds.
+    void latency(String key, String label, Histogram micros) {
+        double median = millis(micros, 50);
+        double p90 = millis(micros, 90);
+        double p99 = millis(micros, 99);
+        double p999 = millis(micros, 99.9);
+        double max = micros.getMaxValue() / 1e3;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("count", micros.getTotalCount());
+        values.put("p50", median);
+        values.put("p90", p90);
+        values.put("p99", p99);
+        values.put("p99.9", p999);
+        values.put("max", max);
+        figures.put(key, values);
+        rows.add(new Row(
+                section,
+                label,
+                String.format(
+                        Locale.ROOT,
+                        "p50 %.2f   p90 %.2f   p99 %.2f   p99.9 %.2f   max %.2f ms",
+                        median,
+                        p90,
+                        p99,
+                        p999,
+                        max)));
+    }
+
+    private static double millis(Histogram micros, double percentile) {
+        return micros.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    /// Who used how much of the machine, and what one unit of work cost.
+    void cpu(CpuMeter.Usage usage, long units, String unit) {
+        section("Processor time");
+        part("server", usage.server(), usage, units, unit);
+        part("database", usage.database(), usage, units, unit);
+        part("generator", usage.generator(), usage, units, unit);
+        part("others", usage.others(), usage, units, unit);
+    }
+
+    private void part(String name, long nanos, CpuMeter.Usage usage, long units, String unit) {
+        double capacity = (double) usage.elapsed() * Runtime.getRuntime().availableProcessors();
+        double share = 100 * nanos / capacity;
+        double cost = units == 0 ? 0 : nanos / 1e3 / units;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("percentOfMachine", Math.round(share * 10) / 10.0);
+        values.put("microsPerUnit", Math.round(cost * 100) / 100.0);
+        figures.put("cpu." + name, values);
+        rows.add(new Row(
+                section,
+                name,
+                String.format(Locale.ROOT, "%5.1f %% of the machine   %8.2f µs a %s", share, cost, unit)));
+    }
+}

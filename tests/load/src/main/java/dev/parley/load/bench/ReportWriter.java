@@ -1,0 +1,52 @@
+package dev.parley.load.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Writes a report for people and for programs. Stateless.
+final class ReportWriter {
+    private ReportWriter() {}
+
+    static void print(Report report, PrintStream out) {
+        int width = report.rows().stream()
+                .mapToInt(row -> row.label().length())
+                .max()
+                .orElse(0);
+        String section = "";
+        for (Report.Row row : report.rows()) {
+            if (!row.section().equals(section)) {
+                section = row.section();
+                out.println();
+                out.println(section);
+            }
+            out.printf("  %-" + width + "s  %s%n", row.label(), row.value());
+        }
+        out.println();
+        if (report.violations().isEmpty()) {
+            out.println("CHECKED: every promise was kept.");
+        } else {
+            out.println("FAILED: promises were broken.");
+            report.violations().lines().forEach(line -> out.println("  " + line));
+        }
+        out.flush();
+    }
+
+    /// @throws IOException when the file cannot be written
+    static void write(Report report, Path file) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("workload", report.workload());
+        all.putAll(report.figures());
+        all.put("violations", report.violations().lines());
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        Files.writeString(
+                file,
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all) + "\n");
+    }
+}

@@ -1,0 +1,130 @@
+package dev.parley.load.bench;
+
+import dev.parley.launcher.DatabaseAddress;
+import dev.parley.launcher.LocalParley;
+import dev.parley.launcher.Progress;
+import dev.parley.launcher.Workspace;
+import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.measure.DatabaseSettings;
+import dev.parley.load.measure.Machine;
+import dev.parley.load.measure.ProcessTimes;
+import dev.parley.load.run.LoadFailure;
+import dev.parley.load.run.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The Parley that is measured: one of its own, started for the purpose, or one that runs already.
+final class Subject implements AutoCloseable {
+    private static final Pattern LOCAL_DATABASE =
+            Pattern.compile("jdbc:postgresql://(?:127\\.0\\.0\\.1|localhost):([0-9]+)/.*");
+
+    private final Target target;
+    private final LocalParley parley;
+    private final long serverPid;
+    private final long databasePid;
+    private final Thread onInterrupt = new Thread(this::stop, "parley-stop");
+
+    private Subject(Target target, LocalParley parley) {
+        this.target = target;
+        this.parley = parley;
+        this.serverPid = ProcessTimes.listeningOn(target.server().getPort()).orElse(0);
+        this.databasePid = target.database().map(Subject::pidOf).orElse(0L);
+        if (parley != null) {
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
+        }
+    }
+
+    private static long pidOf(DatabaseAddress database) {
+        Matcher local = LOCAL_DATABASE.matcher(database.jdbcUrl());
+        return local.matches()
+                ? ProcessTimes.listeningOn(Integer.parseInt(local.group(1))).orElse(0)
+                : 0;
+    }
+
+    /// @throws dev.parley.launcher.LaunchFailure when its own Parley does not start
+    static Subject of(BenchArguments arguments, Progress progress) {
+        Optional<URI> server = arguments.server();
+        if (server.isPresent()) {
+            DatabaseAddress database = arguments
+                    .text("--db")
+                    .map(url -> new DatabaseAddress(
+                            url,
+                            arguments.text("--db-user").orElse("parley"),
+                            arguments.text("--db-password").orElse("parley")))
+                    .orElse(null);
+            return new Subject(Target.of(server.get(), database), null);
+        }
+        // On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost
+        // what it costs.
+        Path fresh = Workspace.find().root().resolve("tests/load/target/bench-data");
+        Path data = arguments.path("--data").orElse(fresh);
+        if (data.equals(fresh)) {
+            delete(fresh);
+        }
+        LocalParley parley = LocalParley.start(LocalParley.options(data).progress(progress));
+        return new Subject(Target.of(parley.baseUri(), parley.database()), parley);
+    }
+
+    private static void delete(Path folder) {
+        if (Files.exists(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    Target target() {
+        return target;
+    }
+
+    long serverPid() {
+        return serverPid;
+    }
+
+    CpuMeter cpuMeter() {
+        return new CpuMeter(serverPid, databasePid);
+    }
+
+    /// What the measurement is made on.
+    void describe(Report report) {
+        report.section("Machine");
+        Machine.description().forEach((name, value) -> report.fact("machine." + name, name, value));
+        if (serverPid != 0) {
+            report.fact("server.options", "server's options", Machine.javaOptions(serverPid));
+        }
+        target.database().ifPresent(database -> report.fact("database", "database", settings(database)));
+    }
+
+    private static Map<String, String> settings(DatabaseAddress database) {
+        try {
+            return DatabaseSettings.of(database);
+        } catch (SQLException failed) {
+            throw new LoadFailure("The database cannot be reached: " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (parley != null) {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            stop();
+        }
+    }
+
+    private void stop() {
+        parley.close();
+    }
+}
