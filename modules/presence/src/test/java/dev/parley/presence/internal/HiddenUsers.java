@@ -1,0 +1,26 @@
+package dev.parley.presence.internal;
+
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Privacy;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Everybody is shown but those who were hidden.
+final class HiddenUsers implements Privacy {
+
+    private final Set<UserId> hidden = new HashSet<>();
+
+    void hide(UserId user) {
+        hidden.add(user);
+    }
+
+    @Override
+    public boolean showsLastSeen(UserId subject, UserId viewer) {
+        return !hidden.contains(subject);
+    }
+
+    @Override
+    public boolean showsReadReceipts(UserId subject) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.parley.presence.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
+import dev.parley.platform.testing.TestDatabase;
+import dev.parley.presence.api.Presence.State;
+import dev.parley.presence.api.PresenceChanged;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class PresenceServiceTest {
+
+    private static TestDatabase database;
+
+    private final UserId alice = new UserId(UUID.randomUUID());
+    private final UserId bob = new UserId(UUID.randomUUID());
+    private final ManualClock clock = new ManualClock();
+    private final MemoryCaches caches = new MemoryCaches(clock);
+    private final Set<String> alive = ConcurrentHashMap.newKeySet();
+    private final HiddenUsers privacy = new HiddenUsers();
+    private final RecordedEvents<PresenceChanged> events = new RecordedEvents<>();
+    private PresenceService presence;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @BeforeEach
+    void start() {
+        database.update("delete from presence.last_seen");
+        presence = node("one");
+    }
+
+    @Test
+    void theFirstConnectionBringsAUserOnlineAndTheLastOneTakesItOffline() {
+        SessionId phone = session();
+        SessionId laptop = session();
+        connect(alice, phone);
+        connect(alice, laptop);
+        connect(alice, laptop);
+        clock.advance(Duration.ofMinutes(1));
+        presence.disconnected(alice, phone);
+        presence.disconnected(alice, phone);
+        assertThat(presence.isConnected(alice)).isTrue();
+        clock.advance(Duration.ofMinutes(1));
+        presence.disconnected(alice, laptop);
+        presence.disconnected(alice, session());
+
+        assertThat(presence.isConnected(alice)).isFalse();
+        assertThat(events.all())
+                .containsExactly(
+                        new PresenceChanged(alice, true, null), new PresenceChanged(alice, false, clock.instant()));
+    }
+
+    @Test
+    void aUserIsOnlineWhileAnyLivingNodeSaysSo() {
+        PresenceService two = node("two");
+        SessionId here = session();
+        SessionId there = session();
+        connect(alice, here);
+        two.connected(alice, device(), there);
+        presence.disconnected(alice, here);
+        assertThat(presence.isConnected(alice)).isTrue();
+        two.disconnected(alice, there);
+
+        assertThat(presence.isConnected(alice)).isFalse();
+        assertThat(two.isConnected(alice)).isFalse();
+        assertThat(events.all()).hasSize(2);
+    }
+
+    @Test
+    void whatADeadNodeAnnouncedDoesNotCount() {
+        node("two").connected(alice, device(), session());
+        assertThat(presence.isConnected(alice)).isTrue();
+        alive.remove("two");
+        assertThat(presence.isConnected(alice)).isFalse();
+    }
+
+    @Test
+    void nobodyIsConnectedAfterAStart() {
+        connect(alice, session());
+        caches.clear();
+        assertThat(node("one").isConnected(alice)).isFalse();
+    }
+
+    @Test
+    @Timeout(60)
+    void aReconnectingUserIsNeverLeftOffline() throws Exception {
+        // Many short connections of one user at once; whoever ends last, the last event says what is true.
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                running.add(threads.submit(() -> {
+                    SessionId session = session();
+                    connect(alice, session);
+                    presence.disconnected(alice, session);
+                }));
+            }
+            SessionId stays = session();
+            connect(alice, stays);
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+        assertThat(presence.isConnected(alice)).isTrue();
+        List<PresenceChanged> all = events.all();
+        assertThat(all.getLast().online()).isTrue();
+        for (int i = 0; i < all.size(); i++) {
+            assertThat(all.get(i).online()).as("event " + i).isEqualTo(i % 2 == 0);
+        }
+    }
+
+    @Test
+    void statesTellWhoIsOnlineAndSinceWhenNot() {
+        Instant start = clock.instant();
+        UserId never = new UserId(UUID.randomUUID());
+        connect(alice, session());
+        SessionId session = session();
+        connect(bob, session);
+        clock.advance(Duration.ofSeconds(5));
+        presence.disconnected(bob, session);
+
+        assertThat(presence.states(alice, List.of(bob, alice, never, bob)))
+                .containsExactly(
+                        new State(bob, false, start.plusSeconds(5)),
+                        new State(alice, true, null),
+                        new State(never, false, null));
+    }
+
+    @Test
+    void whoHidesLooksLikeOneNeverSeenButToItself() {
+        connect(alice, session());
+        SessionId session = session();
+        connect(bob, session);
+        presence.disconnected(bob, session);
+        privacy.hide(alice);
+        privacy.hide(bob);
+
+        assertThat(presence.states(bob, List.of(alice))).containsExactly(new State(alice, false, null));
+        assertThat(presence.states(alice, List.of(alice, bob)))
+                .containsExactly(new State(alice, true, null), new State(bob, false, null));
+    }
+
+    @Test
+    void tooManyStatesAtOnceAreRefused() {
+        List<UserId> many =
+                Stream.generate(() -> new UserId(UUID.randomUUID())).limit(201).toList();
+        assertThat(presence.states(alice, many.subList(0, 200))).hasSize(200);
+        assertThatExceptionOfType(ParleyException.class)
+                .isThrownBy(() -> presence.states(alice, many))
+                .extracting(ParleyException::code)
+                .isEqualTo(ErrorCode.INVALID);
+    }
+
+    private PresenceService node(String name) {
+        alive.add(name);
+        return new PresenceService(
+                new ConnectedUsers(caches, new TestNodes(name, alive)),
+                new LastSeen(database, database, caches, new Settings(Map.of())),
+                privacy,
+                events,
+                clock);
+    }
+
+    private void connect(UserId user, SessionId session) {
+        presence.connected(user, device(), session);
+    }
+
+    private static DeviceId device() {
+        return new DeviceId(UUID.randomUUID());
+    }
+
+    private static SessionId session() {
+        return new SessionId(UUID.randomUUID());
+    }
+}
