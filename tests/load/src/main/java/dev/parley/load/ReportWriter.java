@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;

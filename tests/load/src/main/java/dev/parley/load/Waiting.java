@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import dev.parley.load.run.LoadFailure;
 import java.time.Duration;

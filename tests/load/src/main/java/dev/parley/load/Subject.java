@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import dev.parley.launcher.DatabaseAddress;
 import dev.parley.launcher.LocalParley;

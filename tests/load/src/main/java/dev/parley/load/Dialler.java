@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;

@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import dev.parley.launcher.LaunchFailure;
 import dev.parley.launcher.Progress;

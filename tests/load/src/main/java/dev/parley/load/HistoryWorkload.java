@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;

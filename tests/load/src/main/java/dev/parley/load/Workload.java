@@ -1,4 +1,4 @@
-package dev.parley.load.bench;
+package dev.parley.load;
 
 /// One kind of load, from setting it up to the check of what came of it.
 interface Workload {
