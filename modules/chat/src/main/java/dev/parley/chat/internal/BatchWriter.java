@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.chat.internal.LogStore.StoredEntry;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DirectConnection;
@@ -12,6 +13,7 @@ import dev.parley.platform.api.UniqueViolation;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,8 +32,8 @@ import java.util.concurrent.TimeUnit;
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
 /// 3. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
 ///    (chat_id, sender_id, client_msg_id) judge it as a whole: order and gaps allow no part of it.
-/// 4. On a violation (another node wrote to a chat, or a message was sent before) forget what was remembered, answer
-///    what the log holds already with its first answer, number the rest anew, try again.
+/// 4. On a violation (another node wrote to a chat, or a message was sent before) or a deadlock forget what was
+///    remembered, answer what the log holds already with its first answer, number the rest anew, try again.
 /// 5. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here, and only
 ///    here: the writer asks the database once it is back, and goes on as in 4. Meanwhile new messages are refused with
 ///    `unavailable`.
@@ -120,7 +122,10 @@ final class BatchWriter implements Runnable {
         }
     }
 
-    /// The entries in order, each key once; a repeat waits for the answer of the first.
+    /// Each key once; a repeat waits for the answer of the first. Within a chat in the order taken, the chats in the
+    /// one
+    /// order that all nodes take: two batches which meet in several chats would otherwise each hold what the other
+    /// waits for.
     private static List<PendingEntry> withoutRepeats(List<PendingEntry> taken) {
         Map<PendingEntry.Key, PendingEntry> firsts = LinkedHashMap.newLinkedHashMap(taken.size());
         for (PendingEntry entry : taken) {
@@ -129,7 +134,9 @@ final class BatchWriter implements Runnable {
                 first.addRepeat(entry);
             }
         }
-        return new ArrayList<>(firsts.values());
+        List<PendingEntry> entries = new ArrayList<>(firsts.values());
+        entries.sort(Comparator.comparing(PendingEntry::chatId));
+        return entries;
     }
 
     private void write(List<PendingEntry> batch) throws InterruptedException {
@@ -143,8 +150,8 @@ final class BatchWriter implements Runnable {
             try {
                 connect();
                 if (inDoubt || conflict) {
+                    // Once in doubt, always: the broken connection's statement may still be running, and commit late.
                     remaining = answerStored(remaining, inDoubt);
-                    inDoubt = false;
                     conflict = false;
                     databaseAway = false;
                     if (remaining.isEmpty()) {
@@ -159,7 +166,8 @@ final class BatchWriter implements Runnable {
                 remember(remaining);
                 committed.accept(remaining, pushes, sentAt);
                 return;
-            } catch (UniqueViolation taken) {
+            } catch (UniqueViolation | ConcurrentUpdate lost) {
+                // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
                 forget(remaining);
                 conflict = true;
                 if (++conflicts > settings.maxConflicts()) {
