@@ -1,0 +1,295 @@
+package dev.parley.chat.internal;
+
+import static dev.parley.chat.internal.ChatFixtures.send;
+import static dev.parley.chat.internal.ChatFixtures.seqs;
+import static dev.parley.chat.internal.ChatFixtures.settings;
+import static dev.parley.chat.internal.ChatFixtures.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.SendResult;
+import dev.parley.chat.internal.ChatFixtures.Sent;
+import dev.parley.chat.internal.LogStore.DuePush;
+import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// One writer on a real database: order, repeats, what others wrote, what is refused.
+class BatchWriterTest {
+
+    private final RecordedCommits commits = new RecordedCommits();
+    private final UserId ann = user();
+    private final UserId ben = user();
+    private TestDatabase database;
+    private Membership chat;
+    private BatchWriter writer;
+    private Thread thread;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        chat = ChatFixtures.group(database, ann, ben);
+        writer = writer(database, settings());
+    }
+
+    private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
+        return new BatchWriter(on, commits, settings, Clock.systemUTC());
+    }
+
+    private void start() {
+        thread = Thread.ofPlatform().name("writer").start(writer);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        if (thread != null) {
+            writer.stop();
+            thread.join(Duration.ofSeconds(10));
+            assertThat(thread.isAlive()).isFalse();
+        }
+        database.close();
+    }
+
+    private Sent submitted(Sent sent) {
+        writer.submit(sent.entry());
+        return sent;
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    @Test
+    void storesInTheOrderTaken() {
+        Membership other = ChatFixtures.direct(database, ann, ben);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            sent.add(submitted(send(i % 2 == 0 ? chat : other, i % 3 == 0 ? ann : ben)));
+        }
+        start();
+        for (int i = 0; i < 500; i++) {
+            SendResult.Stored stored = sent.get(i).stored();
+            assertThat(stored.seq()).isEqualTo(i / 2 + 1);
+            assertThat(stored.duplicate()).isFalse();
+        }
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(250));
+        assertThat(seqs(database, other.chatId())).isEqualTo(upTo(250));
+        // All of it waited when the writer began, so that it was one commit.
+        assertThat(commits.batchCount()).isEqualTo(1);
+    }
+
+    @Test
+    void answersOnlyWhatIsCommitted() {
+        start();
+        for (int i = 1; i <= 50; i++) {
+            Sent sent = submitted(send(chat, ann));
+            long seq = sent.stored().seq();
+            assertThat(database.queryOne(
+                            "select client_msg_id from chats.entry where chat_id = ? and seq = ?",
+                            row -> row.uuid(1),
+                            chat.chatId().value(),
+                            seq))
+                    .contains(sent.entry().clientMsgId());
+        }
+    }
+
+    @Test
+    void theSameMessageTwiceInOneBatchIsStoredOnce() {
+        UUID id = UUID.randomUUID();
+        Sent first = submitted(send(chat, ann, id));
+        Sent between = submitted(send(chat, ann));
+        Sent repeat = submitted(send(chat, ann, id));
+        Sent third = submitted(send(chat, ann, id));
+        // The same id by somebody else is another message.
+        Sent bens = submitted(send(chat, ben, id));
+        start();
+        assertThat(first.stored().duplicate()).isFalse();
+        assertThat(repeat.stored()).isEqualTo(third.stored());
+        assertThat(repeat.stored().seq()).isEqualTo(first.stored().seq());
+        assertThat(repeat.stored().duplicate()).isTrue();
+        assertThat(between.stored().seq()).isEqualTo(2);
+        assertThat(bens.stored().seq()).isEqualTo(3);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(3));
+    }
+
+    @Test
+    void theSameMessageLaterGetsTheFirstAnswerAndDisturbsNobody() {
+        UUID id = UUID.randomUUID();
+        Sent first = submitted(send(chat, ann, id));
+        start();
+        SendResult.Stored stored = first.stored();
+        List<Sent> batch = List.of(send(chat, ann), send(chat, ann, id), send(chat, ben));
+        batch.forEach(this::submitted);
+        assertThat(batch.get(0).stored().seq()).isEqualTo(2);
+        assertThat(batch.get(2).stored().seq()).isEqualTo(3);
+        SendResult.Stored again = batch.get(1).stored();
+        assertThat(again).isEqualTo(new SendResult.Stored(chat.chatId(), stored.seq(), stored.sentAtMillis(), true));
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(3));
+        assertThat(commits.told()).hasSize(3);
+    }
+
+    @Test
+    void whatAnotherNodeWroteIsSkippedOver() {
+        start();
+        submitted(send(chat, ann)).stored();
+        ChatFixtures.entries(database, chat.chatId(), ben, 2, 5);
+        UUID theirs = UUID.randomUUID();
+        ChatFixtures.entry(database, chat.chatId(), 6, ann, theirs);
+        Sent next = submitted(send(chat, ann));
+        assertThat(next.stored().seq()).isEqualTo(7);
+        // A retry of what the other node stored gets that answer.
+        Sent retry = submitted(send(chat, ann, theirs));
+        assertThat(retry.stored().seq()).isEqualTo(6);
+        assertThat(retry.stored().duplicate()).isTrue();
+        assertThat(submitted(send(chat, ann)).stored().seq()).isEqualTo(8);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(8));
+    }
+
+    @Test
+    void oneMoreThanTheQueueHoldsIsRefused() {
+        ChatSettings small = new ChatSettings(
+                1,
+                10,
+                3,
+                10,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                5,
+                Duration.ofMillis(10),
+                10,
+                10,
+                Duration.ofSeconds(1));
+        writer = writer(database, small);
+        List<Sent> taken = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
+        taken.forEach(this::submitted);
+        assertThat(submitted(send(chat, ann)).refused()).isEqualTo(ErrorCode.OVERLOADED);
+        start();
+        taken.forEach(Sent::stored);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(3));
+    }
+
+    @Test
+    void moreThanABatchIsStoredInSeveral() {
+        ChatSettings small = new ChatSettings(
+                1,
+                7,
+                1_000,
+                1,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                5,
+                Duration.ofMillis(10),
+                10,
+                10,
+                Duration.ofSeconds(1));
+        writer = writer(database, small);
+        Membership other = ChatFixtures.direct(database, ann, ben);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            sent.add(submitted(send(i % 2 == 0 ? chat : other, ann)));
+        }
+        start();
+        sent.forEach(Sent::stored);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(50));
+        assertThat(seqs(database, other.chatId())).isEqualTo(upTo(50));
+        assertThat(commits.batchCount()).isEqualTo(15);
+    }
+
+    @Test
+    void aCleanStopStoresWhatWasTakenAndRefusesWhatComesAfter() throws InterruptedException {
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            sent.add(submitted(send(chat, ann)));
+        }
+        start();
+        writer.stop();
+        assertThat(submitted(send(chat, ann)).refused()).isEqualTo(ErrorCode.UNAVAILABLE);
+        thread.join(Duration.ofSeconds(20));
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(sent).allSatisfy(one -> assertThat(one.answer()).isDone());
+        sent.forEach(Sent::stored);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(2_000));
+    }
+
+    @Test
+    void aDefectOfOneCallerDoesNotStopTheOthers() {
+        start();
+        SendResult[] got = new SendResult[1];
+        Sent healthy = send(chat, ann);
+        writer.submit(new PendingEntry(
+                new dev.parley.chat.api.SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        dev.parley.chat.api.EntryKind.TEXT,
+                        ChatFixtures.BODY,
+                        0,
+                        List.of(),
+                        null),
+                chat,
+                result -> {
+                    got[0] = result;
+                    throw new IllegalStateException("a defect");
+                }));
+        submitted(healthy).stored();
+        assertThat(got[0]).isInstanceOf(SendResult.Stored.class);
+    }
+
+    @Test
+    void thePushesOfABatchAreOwedInTheSameCommit() {
+        RecordedCommits owing = new RecordedCommits(entry -> List.of(new DuePush(entry.chatId(), ben, entry.seq())));
+        writer = new BatchWriter(database, owing, settings(), Clock.systemUTC());
+        List<Sent> sent = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
+        sent.forEach(this::submitted);
+        start();
+        sent.forEach(Sent::stored);
+        assertThat(database.query(
+                        "select seq from chats.push_due where chat_id = ? and user_id = ?",
+                        row -> row.longValue(1),
+                        chat.chatId().value(),
+                        ben.value()))
+                .containsExactly(3L);
+    }
+
+    @Test
+    void repliesAndMentionsAreKept() {
+        start();
+        submitted(send(chat, ann)).stored();
+        Sent sent = send(chat, ann);
+        PendingEntry reply = new PendingEntry(
+                new dev.parley.chat.api.SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        dev.parley.chat.api.EntryKind.LOCATION,
+                        ChatFixtures.BODY,
+                        1,
+                        List.of(ben, ann),
+                        null),
+                chat,
+                sent.answer()::complete);
+        writer.submit(reply);
+        assertThat(sent.stored().seq()).isEqualTo(2);
+        assertThat(database.queryOne(
+                        "select " + ChatLogReader.ENTRY_COLUMNS + " from chats.entry where chat_id = ? and seq = 2",
+                        row -> ChatLogReader.entry(row, 1),
+                        chat.chatId().value()))
+                .hasValueSatisfying(entry -> {
+                    assertThat(entry.replyTo()).isEqualTo(1);
+                    assertThat(entry.mentions()).containsExactly(ben, ann);
+                    assertThat(entry.kind()).isEqualTo(dev.parley.chat.api.EntryKind.LOCATION);
+                    assertThat(entry.body()).isEqualTo(ChatFixtures.BODY);
+                });
+    }
+}

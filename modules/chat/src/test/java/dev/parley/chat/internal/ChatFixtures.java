@@ -1,0 +1,131 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.SendRequest;
+import dev.parley.chat.api.SendResult;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.UserId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/// Chats, members and entries for tests of this module, straight in the tables.
+final class ChatFixtures {
+
+    static final byte[] BODY = "{\"text\":\"hello\"}".getBytes(StandardCharsets.UTF_8);
+
+    private ChatFixtures() {}
+
+    static ChatSettings settings() {
+        return new ChatSettings(
+                2,
+                512,
+                16_384,
+                1_000,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(20),
+                100,
+                Duration.ofMillis(10),
+                1_000,
+                1_000,
+                Duration.ofSeconds(1));
+    }
+
+    static UserId user() {
+        return new UserId(UUID.randomUUID());
+    }
+
+    /// A group of these members, as its log's observer would have made it.
+    static Membership group(Database database, UserId... members) {
+        ChatId chat = new ChatId(UUID.randomUUID());
+        database.update("insert into chats.chat (chat_id, is_group) values (?, true)", chat.value());
+        for (UserId member : members) {
+            database.update(
+                    "insert into chats.participant (chat_id, user_id) values (?, ?)", chat.value(), member.value());
+        }
+        return new Membership(chat, true, false, members);
+    }
+
+    /// The direct chat of two users, or of one with itself.
+    static Membership direct(Database database, UserId one, UserId other) {
+        ChatId chat = DirectChats.of(one, other);
+        UserId low = one.compareTo(other) <= 0 ? one : other;
+        UserId high = low.equals(one) ? other : one;
+        database.update(
+                "insert into chats.chat (chat_id, is_group, low_user, high_user) values (?, false, ?, ?)",
+                chat.value(),
+                low.value(),
+                high.value());
+        UserId[] members = low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
+        for (UserId member : members) {
+            database.update(
+                    "insert into chats.participant (chat_id, user_id) values (?, ?)", chat.value(), member.value());
+        }
+        return new Membership(chat, false, false, members);
+    }
+
+    /// An entry straight in the log, as another node would write it.
+    static void entry(Database database, ChatId chat, long seq, UserId sender, UUID clientMsgId) {
+        database.update(
+                """
+                insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body)
+                values (?, ?, ?, ?, 1, ?, ?)""", chat.value(), seq, sender.value(), clientMsgId, Instant.parse("2026-11-24T10:00:00Z"), BODY);
+    }
+
+    static void entries(Database database, ChatId chat, UserId sender, long first, long last) {
+        for (long seq = first; seq <= last; seq++) {
+            entry(database, chat, seq, sender, UUID.randomUUID());
+        }
+    }
+
+    static List<Long> seqs(Database database, ChatId chat) {
+        return database.query(
+                "select seq from chats.entry where chat_id = ? order by seq", row -> row.longValue(1), chat.value());
+    }
+
+    /// A pending entry and the answer it will get.
+    static Sent send(Membership membership, UserId sender, UUID clientMsgId) {
+        CompletableFuture<SendResult> answer = new CompletableFuture<>();
+        List<SendResult> answers = new ArrayList<>(1);
+        SendRequest request = new SendRequest(
+                sender, membership.chatId(), null, clientMsgId, EntryKind.TEXT, BODY, 0, List.of(), null);
+        return new Sent(
+                new PendingEntry(request, membership, result -> {
+                    answers.add(result);
+                    answer.complete(result);
+                }),
+                answer,
+                answers);
+    }
+
+    static Sent send(Membership membership, UserId sender) {
+        return send(membership, sender, UUID.randomUUID());
+    }
+
+    /// @param answers all that were given; there must be one
+    record Sent(PendingEntry entry, CompletableFuture<SendResult> answer, List<SendResult> answers) {
+
+        SendResult.Stored stored() {
+            SendResult result =
+                    answer.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+            if (result instanceof SendResult.Stored stored) {
+                return stored;
+            }
+            throw new AssertionError("refused: " + result);
+        }
+
+        dev.parley.platform.api.ErrorCode refused() {
+            SendResult result =
+                    answer.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+            if (result instanceof SendResult.Refused refused) {
+                return refused.reason().code();
+            }
+            throw new AssertionError("stored: " + result);
+        }
+    }
+}
