@@ -1,0 +1,217 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.blackbox.Rest.Answer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Files: uploaded in pieces (tus 1.0), sent, read by those they were sent to.
+@ExtendWith(ParleyServer.class)
+final class MediaIT {
+
+    private Server server;
+    private Person ann;
+    private Person ben;
+    private byte[] bytes;
+
+    @BeforeEach
+    void people(Server server) {
+        this.server = server;
+        List<Person> two = server.people("Media", 2);
+        ann = two.get(0);
+        ben = two.get(1);
+        bytes = new byte[150_000];
+        new Random(7).nextBytes(bytes);
+    }
+
+    private static HttpRequest.Builder tus(Person person, String path) {
+        return person.rest().request(path).header("Tus-Resumable", "1.0.0");
+    }
+
+    private static Answer create(Person person, long length, String type, String name) {
+        return person.rest()
+                .send(tus(person, "/media")
+                        .header("Upload-Length", Long.toString(length))
+                        .header("Upload-Metadata", "filename " + base64(name) + ",filetype " + base64(type))
+                        .POST(BodyPublishers.noBody()));
+    }
+
+    private static Answer append(Person person, String upload, long offset, byte[] part) {
+        return person.rest()
+                .send(tus(person, upload)
+                        .header("Upload-Offset", Long.toString(offset))
+                        .header("Content-Type", "application/offset+octet-stream")
+                        .method("PATCH", BodyPublishers.ofByteArray(part)));
+    }
+
+    private static Answer status(Person person, String upload) {
+        return person.rest().send(tus(person, upload).method("HEAD", BodyPublishers.noBody()));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The path of an upload, as `Location` names it.
+    private static String location(Answer created) {
+        String location = created.header("Location");
+        assertThat(location).contains("/api/v1/media/uploads/");
+        return location.substring(location.indexOf("/media/uploads/"));
+    }
+
+    private String upload(Person person) {
+        Answer created = create(person, bytes.length, "image/png", "photo.png").expect(201);
+        String upload = location(created);
+        Answer done = append(person, upload, 0, bytes).expect(204);
+        return mediaId(created, done);
+    }
+
+    private static String mediaId(Answer... answers) {
+        return Arrays.stream(answers)
+                .map(answer -> answer.json().path("mediaId").asText(answer.header("Parley-Media-Id")))
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no mediaId"));
+    }
+
+    @Test
+    void aFileGoesUpInPiecesAndComesDownWholeOrInPart() {
+        Answer created = create(ann, bytes.length, "image/png", "photo.png").expect(201);
+        String upload = location(created);
+        assertThat(created.header("Tus-Resumable")).isEqualTo("1.0.0");
+        assertThat(status(ann, upload).header("Upload-Offset")).isEqualTo("0");
+        Answer part = append(ann, upload, 0, Arrays.copyOf(bytes, 100_000)).expect(204);
+        assertThat(part.header("Upload-Offset")).isEqualTo("100000");
+        Answer head = status(ann, upload);
+        assertThat(head.header("Upload-Offset")).isEqualTo("100000");
+        assertThat(head.header("Upload-Length")).isEqualTo("150000");
+        assertThat(append(ann, upload, 50_000, new byte[10]).expect(409).code()).isEqualTo("conflict");
+        Answer done = append(ann, upload, 100_000, Arrays.copyOfRange(bytes, 100_000, bytes.length))
+                .expect(204);
+        String media = mediaId(created, done);
+
+        Answer whole = ann.rest().get("/media/" + media).expect(200);
+        assertThat(whole.bytes()).isEqualTo(bytes);
+        assertThat(whole.header("Content-Type")).isEqualTo("image/png");
+        assertThat(whole.header("Accept-Ranges")).isEqualTo("bytes");
+        assertThat(whole.header("ETag")).isNotEmpty();
+        Answer range = ann.rest()
+                .send(ann.rest()
+                        .request("/media/" + media)
+                        .header("Range", "bytes=1000-1999")
+                        .GET());
+        assertThat(range.expect(206).bytes()).isEqualTo(Arrays.copyOfRange(bytes, 1000, 2000));
+        assertThat(range.header("Content-Range")).isEqualTo("bytes 1000-1999/150000");
+        Answer tail = ann.rest()
+                .send(ann.rest()
+                        .request("/media/" + media)
+                        .header("Range", "bytes=-5")
+                        .GET());
+        assertThat(tail.expect(206).bytes()).isEqualTo(Arrays.copyOfRange(bytes, 149_995, 150_000));
+        Answer past = ann.rest()
+                .send(ann.rest()
+                        .request("/media/" + media)
+                        .header("Range", "bytes=150000-")
+                        .GET());
+        assertThat(past.status()).isEqualTo(416);
+        Answer same = ann.rest()
+                .send(ann.rest()
+                        .request("/media/" + media)
+                        .header("If-None-Match", whole.header("ETag"))
+                        .GET());
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.bytes()).isEmpty();
+    }
+
+    @Test
+    void onlyThoseItWasSentToReadIt() {
+        String media = upload(ann);
+        Person carl = server.person("Carl");
+        for (Person stranger : List.of(ben, carl)) {
+            Answer refused = stranger.rest().get("/media/" + media);
+            assertThat(refused.expect(404).code()).isEqualTo("not-found");
+        }
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect();
+                ChatSocket carls = carl.connect()) {
+            // Who may not read it may not send it on either, and nothing of that is stored.
+            assertThat(carls.error(image("to", ben.id(), media)).path("code").asText())
+                    .isEqualTo("not-found");
+            assertThat(server.entriesOf(carl)).isZero();
+            String chat = mine.ok(image("to", ben.id(), media)).path("chatId").asText();
+            JsonNode entry = theirs.entry(chat, 1);
+            assertThat(entry.path("kind").asText()).isEqualTo("image");
+            assertThat(entry.path("body").path("mediaId").asText()).isEqualTo(media);
+            assertThat(entry.path("body").path("caption").asText()).isEqualTo("<b>look</b>");
+            assertThat(ben.rest().get("/media/" + media).expect(200).bytes()).isEqualTo(bytes);
+            carl.rest().get("/media/" + media).expect(404);
+            // Ben was sent it, so he may send it on.
+            theirs.ok(image("to", carl.id(), media));
+            assertThat(carl.rest().get("/media/" + media).expect(200).bytes()).isEqualTo(bytes);
+        }
+    }
+
+    private static ObjectNode image(String field, String value, String media) {
+        ObjectNode request = ChatSocket.message(field, value, "").put("kind", "image");
+        request.set("body", Json.object("mediaId", media, "caption", "<b>look</b>"));
+        return request;
+    }
+
+    @Test
+    void anUploadIsItsOwnersAlone() {
+        String upload = location(create(ann, 10, "image/png", "x.png").expect(201));
+        assertThat(append(ben, upload, 0, new byte[10]).expect(404).code()).isEqualTo("not-found");
+        assertThat(status(ben, upload).status()).isEqualTo(404);
+        assertThat(status(ann, upload).header("Upload-Offset")).isEqualTo("0");
+    }
+
+    @Test
+    void badUploadsAreRefused() {
+        assertThat(create(ann, -1, "image/png", "x.png").status()).isBetween(400, 422);
+        assertThat(create(ann, 1L << 50, "image/png", "x.png").expect(413).code())
+                .isEqualTo("too-large");
+        assertThat(create(ann, 10, "not a type", "x.png").status()).isEqualTo(422);
+        String upload =
+                location(create(ann, 10, "image/png", "../../../etc/x.png").expect(201));
+        assertThat(append(ann, upload, 0, new byte[11]).status()).isIn(413, 422);
+        assertThat(append(ann, "/media/uploads/" + UUID.randomUUID(), 0, new byte[1])
+                        .status())
+                .isEqualTo(404);
+        // Not complete, so not a medium that can be sent.
+        try (ChatSocket mine = ann.connect()) {
+            assertThat(mine.error(image("to", ben.id(), UUID.randomUUID().toString()))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("not-found");
+        }
+        assertThat(server.entriesOf(ann)).isZero();
+    }
+
+    @Test
+    void anHtmlFileIsNeverServedAsAPage() {
+        byte[] page = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+        Answer created = create(ann, page.length, "text/html", "x.html");
+        if (created.status() == 201) {
+            Answer done = append(ann, location(created), 0, page).expect(204);
+            Answer got = ann.rest().get("/media/" + mediaId(created, done)).expect(200);
+            assertThat(got.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(got.header("Content-Type").startsWith("text/html")
+                            && !got.header("Content-Disposition").startsWith("attachment"))
+                    .isFalse();
+        } else {
+            assertThat(created.code()).isEqualTo("invalid");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.blackbox;
+
+import dev.parley.launcher.LocalParley;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Gives tests the one [Server] that all test classes of this JVM share: started when the first asks for it, stopped
+/// after the last.
+final class ParleyServer implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Server.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.create(ParleyServer.class))
+                .getOrComputeIfAbsent(Running.class)
+                .server;
+    }
+
+    /// Stopped by JUnit at the end, since it can be closed.
+    static final class Running implements AutoCloseable {
+        private final Server server;
+
+        Running() throws java.io.IOException {
+            Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-");
+            server = new Server(
+                    LocalParley.start(LocalParley.options(data).with("PARLEY_MAX_OUTBOUND_BYTES", "262144")));
+        }
+
+        @Override
+        public void close() {
+            server.parley().close();
+        }
+    }
+}

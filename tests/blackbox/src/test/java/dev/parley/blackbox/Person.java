@@ -1,0 +1,35 @@
+package dev.parley.blackbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/// A user with one device of his or hers.
+///
+/// @param tokens as the server gave them
+record Person(Server server, String id, String name, String phoneNumber, JsonNode tokens) {
+
+    String accessToken() {
+        return tokens.path("accessToken").asText();
+    }
+
+    String deviceId() {
+        return tokens.path("deviceId").asText();
+    }
+
+    Rest rest() {
+        return server.rest().as(accessToken());
+    }
+
+    /// Opens a connection of this device.
+    ChatSocket connect() {
+        return new ChatSocket(opening().open());
+    }
+
+    RawWebSocket.Opening opening() {
+        return new RawWebSocket.Opening(server.baseUri()).token(accessToken());
+    }
+
+    /// The same user with a device more.
+    Person anotherDevice() {
+        return server.withDevice(id, name, phoneNumber);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Two watermarks a member, told to those who care.
+@ExtendWith(ParleyServer.class)
+final class ReceiptsIT {
+
+    private Person ann;
+    private Person ben;
+    private Person carl;
+    private Server server;
+
+    @BeforeEach
+    void people(Server server) {
+        this.server = server;
+        List<Person> three = server.people("Receipt", 3);
+        ann = three.get(0);
+        ben = three.get(1);
+        carl = three.get(2);
+    }
+
+    private static ObjectNode receipt(String chat, Long delivered, Long read) {
+        ObjectNode request = Json.object("t", "receipt", "chatId", chat);
+        if (delivered != null) {
+            request.put("delivered", delivered);
+        }
+        if (read != null) {
+            request.put("read", read);
+        }
+        return request;
+    }
+
+    private static JsonNode marks(ChatSocket socket, String of, long delivered, long read) {
+        return socket.event(event -> event.path("t").asText().equals("receipt")
+                && event.path("of").asText().equals(of)
+                && event.path("delivered").asLong() == delivered
+                && event.path("read").asLong() == read);
+    }
+
+    private static JsonNode summary(Person person, String chat) {
+        for (JsonNode summary : person.rest().get("/chats").expect(200).json().path("chats")) {
+            if (summary.path("chatId").asText().equals(chat)) {
+                return summary;
+            }
+        }
+        throw new AssertionError("no such chat");
+    }
+
+    @Test
+    void theSenderLearnsWhatThePeerGotAndReadAndTheReadersOtherDevicesToo() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect();
+                ChatSocket theirTablet = ben.anotherDevice().connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            assertThat(summary(ben, chat).path("unread").asInt()).isEqualTo(2);
+            theirs.ok(receipt(chat, 1L, null));
+            JsonNode delivered = marks(mine, "others", 1, 0);
+            assertThat(delivered.path("chatId").asText()).isEqualTo(chat);
+            assertThat(delivered.path("at").asText()).endsWith("Z");
+            marks(theirTablet, "me", 1, 0);
+            // Who has read a message has got it.
+            theirs.ok(receipt(chat, null, 2L));
+            marks(mine, "others", 2, 2);
+            marks(theirTablet, "me", 2, 2);
+            assertThat(theirs.eventsUntilPong())
+                    .noneMatch(event -> event.path("t").asText().equals("receipt"));
+            assertThat(summary(ben, chat).path("unread").asInt()).isZero();
+            assertThat(summary(ben, chat).path("read").asInt()).isEqualTo(2);
+            assertThat(summary(ann, chat).path("othersRead").asInt()).isEqualTo(2);
+            assertThat(summary(ann, chat).path("othersDelivered").asInt()).isEqualTo(2);
+            assertThat(summary(ann, chat).path("unread").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void aWatermarkNeverFalls() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            mine.sendIn(chat, "three");
+            theirs.ok(receipt(chat, 3L, 2L));
+            marks(mine, "others", 3, 2);
+            theirs.ok(receipt(chat, 1L, 1L));
+            theirs.ok(receipt(chat, 0L, 0L));
+            theirs.ok(receipt(chat, null, 3L));
+            // Nothing was told between the two.
+            JsonNode next = mine.event("receipt");
+            assertThat(next.path("delivered").asLong()).isEqualTo(3);
+            assertThat(next.path("read").asLong()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aReportPastTheEndCountsAsTheEnd() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            theirs.ok(receipt(chat, Long.MAX_VALUE, 1_000_000L));
+            marks(mine, "others", 2, 2);
+            mine.sendIn(chat, "three");
+            assertThat(summary(ben, chat).path("unread").asInt()).isEqualTo(1);
+            assertThat(summary(ann, chat).path("othersRead").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void byRestItIsTheSame() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            int status = ben.rest()
+                    .post("/chats/" + chat + "/receipts", Json.object("read", 1))
+                    .status();
+            assertThat(status).isEqualTo(204);
+            marks(mine, "others", 1, 1);
+            // No connection reported it, so all of the reader's are told.
+            marks(theirs, "me", 1, 1);
+            assertThat(ben.rest()
+                            .post("/chats/" + chat + "/receipts", Json.object())
+                            .expect(422)
+                            .code())
+                    .isEqualTo("invalid");
+        }
+    }
+
+    @Test
+    void inAGroupTheSenderLearnsWhenAllHaveIt() {
+        String group = Server.group(ann, "Three", ben, carl);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket bens = ben.connect();
+                ChatSocket carls = carl.connect()) {
+            long seq = mine.sendIn(group, "to all").path("seq").asLong();
+            bens.ok(receipt(group, seq, seq));
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> summary(ben, group).path("read").asLong() == seq);
+            carls.ok(receipt(group, seq, null));
+            // Ben alone has read it: of the two the smallest counts. (A notice before Carl's, of less, may come.)
+            JsonNode all = mine.event(event -> event.path("t").asText().equals("receipt")
+                    && event.path("delivered").asLong() == seq);
+            assertThat(all.path("of").asText()).isEqualTo("others");
+            assertThat(all.path("read").asLong()).isLessThan(seq);
+            carls.ok(receipt(group, null, seq));
+            marks(mine, "others", seq, seq);
+            // Ben and Carl have no entry of their own that was covered.
+            assertThat(bens.eventsUntilPong())
+                    .noneMatch(event -> event.path("of").asText().equals("others"));
+            assertThat(carls.eventsUntilPong())
+                    .noneMatch(event -> event.path("of").asText().equals("others"));
+            assertThat(summary(ann, group).path("othersRead").asLong()).isEqualTo(seq);
+        }
+    }
+
+    @Test
+    void aHundredReportsAreToldAsFew() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            for (int i = 2; i <= 100; i++) {
+                mine.submit(ChatSocket.message("chatId", chat, "m" + i));
+            }
+            theirs.entry(chat, 100);
+            for (long seq = 1; seq <= 100; seq++) {
+                theirs.raw().text(receipt(chat, seq, seq).toString());
+            }
+            theirs.isAlive();
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> summary(ann, chat).path("othersRead").asLong() == 100);
+            int told = 0;
+            JsonNode last;
+            do {
+                last = mine.next();
+                told += last.path("t").asText().equals("receipt") ? 1 : 0;
+            } while (last.path("read").asLong() != 100);
+            assertThat(told).isLessThan(20);
+        }
+        assertThat(server.select("select read from chats.participant where user_id = ?::uuid", ben.id()))
+                .containsExactly("100");
+    }
+}

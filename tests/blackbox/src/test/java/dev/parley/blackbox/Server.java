@@ -1,0 +1,150 @@
+package dev.parley.blackbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.launcher.LocalParley;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A running Parley as tests see it: its addresses, its people, and a look into its database. Thread-safe.
+final class Server {
+
+    static final String DEMO_PASSWORD = "parley-demo";
+    private static final AtomicInteger PHONE_NUMBERS = new AtomicInteger(10_000_000);
+
+    private final LocalParley parley;
+    private final AtomicReference<Rest> admin = new AtomicReference<>();
+
+    Server(LocalParley parley) {
+        this.parley = parley;
+    }
+
+    LocalParley parley() {
+        return parley;
+    }
+
+    URI baseUri() {
+        return parley.baseUri();
+    }
+
+    /// REST without a token.
+    Rest rest() {
+        return new Rest(baseUri(), null);
+    }
+
+    /// REST as the demo administrator.
+    Rest admin() {
+        return admin.updateAndGet(present -> present != null
+                ? present
+                : rest().as(login("admin@demo.parley").path("accessToken").asText()));
+    }
+
+    JsonNode login(String login) {
+        return rest().post("/auth/login", Json.object("login", login, "password", DEMO_PASSWORD, "device", device()))
+                .expect(200)
+                .json();
+    }
+
+    /// A demo account, signed in by password.
+    Person demo(String name) {
+        JsonNode tokens = login(name + "@demo.parley");
+        return new Person(this, tokens.path("userId").asText(), name, null, tokens);
+    }
+
+    /// A new user with a phone number that nobody had.
+    Person person(String name) {
+        return people(name, 1).getFirst();
+    }
+
+    List<Person> people(String name, int count) {
+        ArrayNode users = Json.object().putArray("users");
+        for (int i = 0; i < count; i++) {
+            users.add(Json.object("phoneNumber", newPhoneNumber(), "name", count == 1 ? name : name + " " + i));
+        }
+        ObjectNode request = Json.object();
+        request.set("users", users);
+        JsonNode imported =
+                admin().post("/admin/users:import", request).expect(200).json().path("users");
+        List<Person> people = new ArrayList<>();
+        for (JsonNode user : imported) {
+            people.add(withDevice(
+                    user.path("userId").asText(), name, user.path("phoneNumber").asText()));
+        }
+        return people;
+    }
+
+    Person withDevice(String userId, String name, String phoneNumber) {
+        JsonNode tokens = admin().post("/admin/users/" + userId + "/tokens", Json.object("device", device()))
+                .expect(200)
+                .json();
+        return new Person(this, userId, name, phoneNumber, tokens);
+    }
+
+    static String newPhoneNumber() {
+        return "+49151" + PHONE_NUMBERS.incrementAndGet();
+    }
+
+    static ObjectNode device() {
+        return Json.object("name", "black-box test", "platform", "test");
+    }
+
+    /// Makes a group and gives its id.
+    static String group(Person owner, String title, Person... members) {
+        return owner.rest()
+                .post(
+                        "/groups",
+                        Json.object(
+                                "title",
+                                title,
+                                "members",
+                                java.util.Arrays.stream(members).map(Person::id).toList()))
+                .expect(201)
+                .json()
+                .path("groupId")
+                .asText();
+    }
+
+    /// The first column of the rows that a query gives. Arguments are bound.
+    List<String> select(String sql, Object... arguments) {
+        try (Connection connection = DriverManager.getConnection(
+                        parley.database().jdbcUrl(),
+                        parley.database().user(),
+                        parley.database().password());
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> column = new ArrayList<>();
+                while (rows.next()) {
+                    column.add(rows.getString(1));
+                }
+                return column;
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /// How many entries all logs hold together that this user sent.
+    long entriesOf(Person sender) {
+        return Long.parseLong(select("select count(*) from chats.entry where sender_id = ?::uuid", sender.id())
+                .getFirst());
+    }
+
+    /// The seqs of a chat's log as they stand in the database, in order.
+    List<Long> seqs(String chatId) {
+        return select("select seq from chats.entry where chat_id = ?::uuid order by seq", chatId).stream()
+                .map(Long::valueOf)
+                .toList();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Who does not read what it is sent costs itself the connection, nobody else anything, and catches up.
+@ExtendWith(ParleyServer.class)
+final class SlowConsumerIT {
+
+    private static final int MESSAGES = 3_000;
+
+    @Test
+    void isClosedAndCatchesUp(Server server) {
+        List<Person> three = server.people("Slow", 3);
+        Person ann = three.get(0);
+        Person slow = three.get(1);
+        Person quick = three.get(2);
+        String group = Server.group(ann, "Fast and slow", slow, quick);
+        String padding = "x".repeat(2_000);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket listening = quick.connect();
+                RawWebSocket stuck = slow.opening().receiveBuffer(4_096).open()) {
+            // Its own window of what is not yet acknowledged keeps the writer's queue short.
+            for (int i = 0; i < MESSAGES; i++) {
+                mine.submit(ChatSocket.message("chatId", group, i + " " + padding));
+                if (i >= 100) {
+                    mine.reply(i - 99L);
+                }
+                if (i % 500 == 499) {
+                    listening.isAlive();
+                }
+            }
+            for (long id = MESSAGES - 99; id <= MESSAGES; id++) {
+                mine.reply(id);
+            }
+            listening.entry(group, MESSAGES + 2);
+
+            List<String> texts = new ArrayList<>();
+            assertThat(stuck.closeCode(Duration.ofSeconds(15), texts)).isEqualTo(1013);
+            JsonNode last = Json.read(texts.getLast());
+            assertThat(last.path("t").asText()).isEqualTo("goodbye");
+            assertThat(last.path("reason").asText()).isEqualTo("slow");
+            assertThat(last.path("reconnectAfterMs").isIntegralNumber()).isTrue();
+            assertThat(texts.size()).isLessThan(MESSAGES);
+            // What did come came whole and in order.
+            List<Long> got = texts.stream()
+                    .map(Json::read)
+                    .filter(frame -> frame.path("t").asText().equals("entry"))
+                    .map(frame -> frame.path("seq").asLong())
+                    .toList();
+            assertThat(got)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(3, got.size() + 2L).boxed().toList());
+        }
+        try (ChatSocket back = slow.connect()) {
+            List<Long> seqs = new ArrayList<>();
+            JsonNode page;
+            do {
+                page = back.ok(Json.object("t", "history", "chatId", group, "after", seqs.size(), "limit", 200));
+                page.path("entries").forEach(entry -> seqs.add(entry.path("seq").asLong()));
+            } while (page.path("more").asBoolean());
+            assertThat(seqs)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, MESSAGES + 2).boxed().toList());
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> server.rest().get("/health").status() == 200);
+    }
+}
