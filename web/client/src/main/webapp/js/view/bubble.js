@@ -22,20 +22,26 @@ export function bubble(model, actions) {
       'div',
       { class: 'bubble' },
       sender === null ? null : h('span', { class: `sender ${hueOf(sender.userId)}`, dir: 'auto' }, sender.name),
-      h('div', { class: 'bubble-body' }, content(model, actions), meta),
+      h('div', { class: 'bubble-body' }, content(model, actions, meta)),
     ),
     status === 'failed' ? failure(model, actions) : null,
   );
 }
 
-function content(model, actions) {
+function content(model, actions, meta) {
   const { kind, body } = model;
   if (kind === 'text') {
-    const text = body.text ?? '';
-    return h('p', { class: FEW_EMOJI.test(text) ? 'text few-emoji' : 'text', dir: 'auto' }, textNodes(text));
+    return words(body.text ?? '', meta);
   }
-  const caption = body.caption ? h('p', { class: 'text', dir: 'auto' }, textNodes(body.caption)) : null;
-  return [body.mediaId ? medium(model, actions) : h('p', { class: 'text' }, messageLine({ kind, body: {} })), caption];
+  if (!body.mediaId) {
+    return words(messageLine({ kind, body: {} }), meta);
+  }
+  return [medium(model, actions), body.caption ? words(body.caption, meta) : meta];
+}
+
+/** Text, with the time in the rest of its last line where that is long enough. */
+function words(text, meta) {
+  return h('p', { class: FEW_EMOJI.test(text) ? 'text few-emoji' : 'text', dir: 'auto' }, h('span', { class: 'words' }, textNodes(text)), meta);
 }
 
 function medium({ kind, body }, actions) {

@@ -14,7 +14,7 @@ import { newGroup } from './new-group.js';
 export function shellView(messenger, signOut, signal) {
   const drafts = new Map();
   const list = chatList(messenger, (chatId) => goTo({ chatId }));
-  const own = h('div', { class: 'own' });
+  const own = h('div', { class: 'myself' });
   const side = h('div', { class: 'side' }, top(), list.element);
   const stage = h('div', { class: 'stage' });
   const element = h('div', { class: 'shell' }, banner(messenger.connection), side, stage);

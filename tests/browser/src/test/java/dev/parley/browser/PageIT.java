@@ -100,7 +100,7 @@ class PageIT {
         window.page().keyboard().press("Shift+Enter");
         window.page().keyboard().type("by keyboard");
         window.page().keyboard().press("Enter");
-        assertThat(window.page().locator(".message .text")).hasText("typed\nby keyboard");
+        assertThat(window.page().locator(".message .words")).hasText("typed\nby keyboard");
     }
 
     private static void expectAccessible(Window window) {

@@ -107,7 +107,7 @@ final class Window {
     }
 
     Locator ownName() {
-        return page.locator(".own h1");
+        return page.locator(".myself h1");
     }
 
     /// The name over the open conversation.
@@ -139,14 +139,14 @@ final class Window {
 
     /// Everything said in the open conversation, from top to bottom.
     Locator texts() {
-        return page.locator(".message .text");
+        return page.locator(".message .words");
     }
 
     /// The messages with exactly this text.
     Locator message(String text) {
         return page.locator(".message")
                 .filter(new Locator.FilterOptions()
-                        .setHas(page.locator(".text").getByText(text, new Locator.GetByTextOptions().setExact(true))));
+                        .setHas(page.locator(".words").getByText(text, new Locator.GetByTextOptions().setExact(true))));
     }
 
     /// Waits until the tick of an own message says so: `pending`, `sent`, `delivered`, `read` or `failed`.
