@@ -139,7 +139,7 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
     }
 
     @Override
-    public synchronized void opened(SocketServer.Peer peer) {
+    public synchronized void opened(SocketServer.Peer peer, Map<String, String> headers) {
         connections++;
         peers.add(peer);
         peer.send("{\"t\":\"welcome\",\"userId\":\"" + ALICE + "\",\"heartbeatMs\":30000,\"new\":1}");

@@ -22,17 +22,17 @@ import java.util.Map;
 /// HTTP and WebSocket on a plain socket, just enough to stand in for a server: a thread a connection, one
 /// request a
 /// connection that is not upgraded.
-final class SocketServer implements AutoCloseable {
-    record Answer(int status, String json) {}
+public final class SocketServer implements AutoCloseable {
+    public record Answer(int status, String json) {}
 
     /// What the server is for.
-    interface Behaviour {
+    public interface Behaviour {
         Answer call(String method, String path, Map<String, String> headers, String body);
 
         /// @return the HTTP status that refuses the upgrade, or 101
         int upgrade(Map<String, String> headers);
 
-        void opened(Peer peer);
+        void opened(Peer peer, Map<String, String> headers);
 
         void frame(Peer peer, String text);
 
@@ -42,7 +42,7 @@ final class SocketServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Behaviour behaviour;
 
-    SocketServer(Behaviour behaviour) {
+    public SocketServer(Behaviour behaviour) {
         this.behaviour = behaviour;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -52,7 +52,7 @@ final class SocketServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
@@ -103,7 +103,7 @@ final class SocketServer implements AutoCloseable {
                 + "Sec-WebSocket-Accept: " + accept(headers.get("sec-websocket-key")) + "\r\n"
                 + "Sec-WebSocket-Protocol: parley.v1.json\r\n\r\n";
         peer.write(head.getBytes(StandardCharsets.US_ASCII));
-        behaviour.opened(peer);
+        behaviour.opened(peer, headers);
         try {
             while (true) {
                 int opcode = in.readUnsignedByte() & 0x0f;
@@ -156,25 +156,25 @@ final class SocketServer implements AutoCloseable {
     }
 
     /// One WebSocket. A failed write is as good as none: the reader ends too.
-    static final class Peer {
+    public static final class Peer {
         private final Socket socket;
 
         Peer(Socket socket) {
             this.socket = socket;
         }
 
-        void send(String text) {
+        public void send(String text) {
             byte[] payload = text.getBytes(StandardCharsets.UTF_8);
             frame(1, payload);
         }
 
-        void close(int code) {
+        public void close(int code) {
             frame(8, new byte[] {(byte) (code >> 8), (byte) code});
             cut();
         }
 
         /// Ends the connection as a lost network would.
-        void cut() {
+        public void cut() {
             try {
                 socket.close();
             } catch (IOException failed) {

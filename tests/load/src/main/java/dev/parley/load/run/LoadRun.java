@@ -37,7 +37,7 @@ import java.util.function.Predicate;
 /// served by
 /// others.
 public final class LoadRun implements AutoCloseable {
-    private static final Duration RECEIPTS = Duration.ofSeconds(10);
+    private static final Duration RECEIPTS = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 20;
 
     /// What came of a run.
@@ -219,8 +219,8 @@ public final class LoadRun implements AutoCloseable {
         chats.forEach(chat -> chat.loop()
                 .execute(
                         () -> chat.members().forEach(member -> member.outgoing().stop())));
-        await(() -> all(LoadedChat::isQuiet), patience);
-        if (load.receipts() && !await(() -> all(LoadedChat::isReadByAll), RECEIPTS)) {
+        boolean quiet = await(() -> all(LoadedChat::isQuiet), patience);
+        if (load.receipts() && quiet && !await(() -> all(LoadedChat::isReadByAll), RECEIPTS)) {
             violations.add(
                     Violations.Kind.RECEIPTS,
                     "a sender was not told within " + RECEIPTS.toSeconds() + " s that its last message was read");
