@@ -36,11 +36,8 @@ export function loginView(api, signedIn, notice) {
 function passwordForm(api, signedIn, toPhone) {
   const login = field('E-mail or phone number', { name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false' });
   const password = field('Password', { name: 'password', type: 'password', autocomplete: 'current-password' });
-  const totp = field('Code from your authenticator, if you use one', { name: 'totp', inputmode: 'numeric', autocomplete: 'one-time-code', required: false });
-  const more = h('details', {}, h('summary', {}, 'Two-factor code'), totp.row);
-  return form('Sign in', [login.row, password.row, more], { text: 'Sign in with a code to your phone', go: toPhone }, async () => {
-    const second = totp.input.value.trim();
-    const request = { login: login.input.value.trim(), password: password.input.value, device: DEVICE, ...(second && { totp: second }) };
+  return form('Sign in', [login.row, password.row], { text: 'Sign in with a code to your phone', go: toPhone }, async () => {
+    const request = { login: login.input.value.trim(), password: password.input.value, device: DEVICE };
     signedIn(await api.callOpen('POST', '/auth/login', request));
   });
 }
