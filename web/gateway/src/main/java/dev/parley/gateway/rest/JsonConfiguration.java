@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.parley.gateway.ws.Timestamps;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.MediaId;

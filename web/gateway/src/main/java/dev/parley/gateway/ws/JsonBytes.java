@@ -1,6 +1,5 @@
 package dev.parley.gateway.ws;
 
-import dev.parley.gateway.rest.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;

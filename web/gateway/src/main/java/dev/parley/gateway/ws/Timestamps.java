@@ -1,4 +1,4 @@
-package dev.parley.gateway.rest;
+package dev.parley.gateway.ws;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
