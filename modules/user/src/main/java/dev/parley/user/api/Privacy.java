@@ -1,13 +1,26 @@
 package dev.parley.user.api;
 
 import dev.parley.platform.api.UserId;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/// What users let others see. Thread-safe; may block on the database on a cache miss.
+/// What users let others see. Thread-safe; blocks on the database.
 public interface Privacy {
 
-    /// Whether `viewer` may see when `subject` was last seen and whether it is online.
+    /// Whether `viewer` may see when `subject` was last seen and whether it is online. A user who blocks the
+    /// viewer shows neither; everybody may see itself.
     boolean showsLastSeen(UserId subject, UserId viewer);
 
-    /// Whether others learn that `subject` has read their messages.
+    /// Those of the subjects that show `viewer` when they were last seen; one query for all. At most 1,000.
+    default Set<UserId> showingLastSeen(Collection<UserId> subjects, UserId viewer) {
+        return subjects.stream()
+                .filter(subject -> showsLastSeen(subject, viewer))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Whether others learn that `subject` has read their messages. The choice `contacts` counts as no here:
+    /// receipts are merged before it is known who gets them, and hiding too much is better than showing too
+    /// much.
     boolean showsReadReceipts(UserId subject);
 }

@@ -1,0 +1,132 @@
+package dev.parley.user.internal;
+
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Audience;
+import dev.parley.user.api.PrivacyChoices;
+import dev.parley.user.api.Role;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// The table `users.account`. Each method is one statement, so each is atomic by itself. Thread-safe; blocks.
+@Singleton
+public class AccountTable {
+
+    private static final String SELECT = """
+            select user_id, phone_number, email, name, about, roles, last_seen, read_receipts, profile_photo,
+                deactivated_at is null
+            from users.account\s""";
+
+    private final Database database;
+
+    @Inject
+    public AccountTable(Database database) {
+        this.database = database;
+    }
+
+    boolean exists(UserId user) {
+        return !database.query(
+                        "select from users.account where user_id = ? and deactivated_at is null",
+                        _ -> Boolean.TRUE,
+                        user.value())
+                .isEmpty();
+    }
+
+    /// Deactivated ones too.
+    List<Account> findAll(Collection<UserId> users) {
+        UUID[] ids = users.stream().map(UserId::value).distinct().toArray(UUID[]::new);
+        return database.query(SELECT + "where user_id = any(?)", AccountTable::account, (Object) ids);
+    }
+
+    Optional<Account> find(UserId user) {
+        return database.queryOne(SELECT + "where user_id = ?", AccountTable::account, user.value());
+    }
+
+    /// Active accounts with these E.164 numbers.
+    List<Account> findByPhoneNumbers(Collection<String> numbers) {
+        return database.query(
+                SELECT + "where phone_number = any(?) and deactivated_at is null", AccountTable::account, (Object)
+                        numbers.toArray(String[]::new));
+    }
+
+    /// The password of an active account, by its phone number or e-mail address, in stored form.
+    Optional<Credentials> credentials(String phoneNumber, String email) {
+        return database.queryOne("""
+                select user_id, password_hash from users.account
+                where (phone_number = ? or email = ?) and deactivated_at is null""", row -> new Credentials(new UserId(row.uuid(1)), row.text(2)), phoneNumber, email);
+    }
+
+    /// The account of a number, made unless there is one.
+    UserId findOrCreate(UUID newId, String phoneNumber, String name, Instant now) {
+        database.update("""
+                insert into users.account (user_id, phone_number, name, created_at) values (?, ?, ?, ?)
+                on conflict (phone_number) do nothing""", newId, phoneNumber, name, now);
+        return database.queryOne(
+                        "select user_id from users.account where phone_number = ?",
+                        row -> new UserId(row.uuid(1)),
+                        phoneNumber)
+                .orElseThrow();
+    }
+
+    /// Changes what is not null. False when there is no such account.
+    boolean change(UserId user, String name, String about, PrivacyChoices privacy) {
+        return database.update(
+                        """
+                        update users.account set
+                            name = coalesce(?, name), about = coalesce(?, about),
+                            last_seen = coalesce(?, last_seen), read_receipts = coalesce(?, read_receipts),
+                            profile_photo = coalesce(?, profile_photo)
+                        where user_id = ? and deactivated_at is null""",
+                        name,
+                        about,
+                        code(privacy.lastSeen()),
+                        code(privacy.readReceipts()),
+                        code(privacy.profilePhoto()),
+                        user.value())
+                == 1;
+    }
+
+    private static Short code(Audience audience) {
+        return audience == null ? null : (short) audience.code();
+    }
+
+    private static Account account(Row row) {
+        return new Account(
+                new UserId(row.uuid(1)),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                row.text(5),
+                Roles.of(row.texts(6)),
+                new PrivacyChoices(
+                        Audience.ofCode(row.intValue(7)),
+                        Audience.ofCode(row.intValue(8)),
+                        Audience.ofCode(row.intValue(9))),
+                row.flag(10));
+    }
+
+    record Account(
+            UserId userId,
+            String phoneNumber,
+            String email,
+            String name,
+            String about,
+            Set<Role> roles,
+            PrivacyChoices privacy,
+            boolean active) {}
+
+    /// @param passwordHash null for an account without a password
+    record Credentials(UserId userId, String passwordHash) {
+        @Override
+        public String toString() {
+            return "Credentials[" + userId + "]";
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.parley.user.internal;
+
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.BlockChanged;
+import dev.parley.user.api.Contacts;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/// Whom a user knows and whom it blocks. Called outside transactions, so that what is told was committed.
+@Singleton
+public class ContactService implements Contacts {
+
+    private final RelationTable table;
+    private final AccountTable accounts;
+    private final Event<BlockChanged> blocks;
+    private final Clock clock;
+
+    @Inject
+    public ContactService(RelationTable table, AccountTable accounts, Event<BlockChanged> blocks, Clock clock) {
+        this.table = table;
+        this.accounts = accounts;
+        this.blocks = blocks;
+        this.clock = clock;
+    }
+
+    @Override
+    public Page contacts(UserId user, UserId after, int limit) {
+        return page(Relation.CONTACT, user, after, limit);
+    }
+
+    @Override
+    public boolean isContact(UserId user, UserId other) {
+        return table.has(Relation.CONTACT, user, other);
+    }
+
+    @Override
+    public void add(UserId user, UserId other) {
+        added(Relation.CONTACT, user, other);
+    }
+
+    @Override
+    public void remove(UserId user, UserId other) {
+        table.remove(Relation.CONTACT, user, other);
+    }
+
+    @Override
+    public Page blocked(UserId user, UserId after, int limit) {
+        return page(Relation.BLOCK, user, after, limit);
+    }
+
+    @Override
+    public boolean isBlocked(UserId user, UserId other) {
+        return table.has(Relation.BLOCK, user, other);
+    }
+
+    @Override
+    public void block(UserId user, UserId other) {
+        if (added(Relation.BLOCK, user, other)) {
+            blocks.fire(new BlockChanged(user, other));
+        }
+    }
+
+    @Override
+    public void unblock(UserId user, UserId other) {
+        if (table.remove(Relation.BLOCK, user, other)) {
+            blocks.fire(new BlockChanged(user, other));
+        }
+    }
+
+    private boolean added(Relation relation, UserId user, UserId other) {
+        if (user.equals(other)) {
+            throw ParleyException.invalid("userId", "is your own");
+        }
+        if (table.add(relation, user, other, clock.instant())) {
+            return true;
+        }
+        if (!accounts.exists(other)) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "no such user");
+        }
+        return false;
+    }
+
+    private Page page(Relation relation, UserId user, UserId after, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw ParleyException.invalid("limit", "must be from 1 to " + MAX_PAGE);
+        }
+        List<UserId> users = table.list(relation, user, after, limit + 1);
+        boolean more = users.size() > limit;
+        return new Page(more ? users.subList(0, limit) : users, more);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.parley.gateway.rest;
+
+import dev.parley.gateway.rest.UserResource.UserView;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Contacts;
+import dev.parley.user.api.Profiles;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/// Whom the caller keeps as contacts. Nobody else sees the list.
+@Path("contacts")
+@Produces(MediaType.APPLICATION_JSON)
+public class ContactResource {
+
+    private final Contacts contacts;
+    private final Profiles profiles;
+    private final Caller caller;
+
+    @Inject
+    public ContactResource(Contacts contacts, Profiles profiles, Caller caller) {
+        this.contacts = contacts;
+        this.profiles = profiles;
+        this.caller = caller;
+    }
+
+    @GET
+    public ContactPage list(@QueryParam("cursor") String cursor, @QueryParam("limit") String limit) {
+        Contacts.Page page = contacts.contacts(
+                caller.userId(), Arguments.userCursor(cursor), Arguments.number("limit", limit, Contacts.DEFAULT_PAGE));
+        return new ContactPage(
+                profiles.viewAll(caller.principal(), page.users()).stream()
+                        .map(UserView::of)
+                        .toList(),
+                page.more() ? page.users().getLast() : null,
+                page.more());
+    }
+
+    @GET
+    @Path("{userId}")
+    public UserView get(@PathParam("userId") String userId) {
+        UserId other = Arguments.userId(userId);
+        if (!contacts.isContact(caller.userId(), other)) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "no such contact");
+        }
+        return UserView.of(profiles.view(caller.principal(), other));
+    }
+
+    @PUT
+    @Path("{userId}")
+    public void add(@PathParam("userId") String userId) {
+        contacts.add(caller.userId(), Arguments.userId(userId));
+    }
+
+    @DELETE
+    @Path("{userId}")
+    public void remove(@PathParam("userId") String userId) {
+        contacts.remove(caller.userId(), Arguments.userId(userId));
+    }
+
+    /// @param cursor for the next page, or null after the last
+    public record ContactPage(List<UserView> contacts, UserId cursor, boolean more) {}
+}
