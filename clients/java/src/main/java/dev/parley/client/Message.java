@@ -6,9 +6,8 @@ import java.util.UUID;
 
 /// A message to send. Immutable; the maps and lists are copied.
 ///
-/// @param clientMsgId the sender's id for it. The same one is used however often it must be sent again, and
-///     the server
-///     stores it once
+/// @param clientMsgId the sender's id for it. The same one is used however often it must be sent again, and the
+///     server stores it once
 /// @param kind `text`, `image`, `video`, `audio`, `file`, `location` or `contact`
 /// @param body what the kind asks for, as JSON values: `text` for a text, `mediaId` and `caption` for media
 /// @param replyTo the seq it answers, or 0

@@ -26,17 +26,13 @@ import java.util.random.RandomGenerator;
 /// }
 /// ```
 ///
-/// Once connected it stays connected: lost connections are made again, messages are sent again until the
-/// server
+/// Once connected it stays connected: lost connections are made again, messages are sent again until the server
 /// acknowledges them (and are stored once, however often that takes), the listener hears of every entry of
-/// every chat
-/// once, in order and without gaps, and `delivered` is reported by itself.
+/// every chat once, in order and without gaps, and `delivered` is reported by itself.
 ///
-/// Thread-safe. Futures are completed by the client's own thread: what is chained to them must not block;
-/// use the
-/// `…Async` methods for what does. Calls over REST block and throw [ParleyClientException]; futures fail
-/// with it. All
-/// threads are daemons.
+/// Thread-safe. Futures are completed by the client's own thread: what is chained to them must not block; use
+/// the `…Async` methods for what does. Calls over REST block and throw [ParleyClientException]; futures fail
+/// with it. All threads are daemons.
 public final class ParleyClient implements AutoCloseable {
     private static final int MAX_HISTORY = 200;
 
@@ -90,9 +86,9 @@ public final class ParleyClient implements AutoCloseable {
 
     /// Connects, and stays connected until [#close()].
     ///
-    /// @return completed when the first connection is made and everything missed has been told; fails only
-    ///     when the
-    ///     device is signed out or the client is closed, since an unreachable server is tried again and again
+    /// @return completed when the first connection is made and everything missed has been told; fails only when
+    ///     the device is signed out or the client is closed, since an unreachable server is tried again and
+    ///     again
     /// @throws IllegalStateException when called twice
     public synchronized CompletableFuture<Void> connect(ParleyListener listener) {
         if (session != null) {
@@ -193,8 +189,7 @@ public final class ParleyClient implements AutoCloseable {
     }
 
     /// Ends the connection. Messages that were not acknowledged fail with `closed`; they may or may not be
-    /// stored.
-    /// Returns at once; does nothing the second time.
+    /// stored. Returns at once; does nothing the second time.
     @Override
     public synchronized void close() {
         if (session != null) {

@@ -6,9 +6,7 @@ import java.util.Optional;
 /// A call that the server refused or that could not reach it.
 ///
 /// `code` is one of the protocol's error codes (`invalid`, `not-member`, `rate-limited` …) or, for what
-/// happened on
-/// this
-/// side, one of the constants here. The message is one sentence fit to be shown.
+/// happened on this side, one of the constants here. The message is one sentence fit to be shown.
 public final class ParleyClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

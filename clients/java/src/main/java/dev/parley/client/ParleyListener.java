@@ -3,16 +3,15 @@ package dev.parley.client;
 import java.util.UUID;
 
 /// Hears what happens. All methods are called by one thread of the client, one at a time, in order; they may
-/// take their
-/// time (the connection is slowed down, nothing is lost) but must not wait for a future of the same client.
+/// take their time (the connection is slowed down, nothing is lost) but must not wait for a future of the same
+/// client.
 ///
 /// An exception thrown here is logged and does not stop the client.
 public interface ParleyListener {
 
-    /// An entry of any chat, one's own included: each exactly once a client, in the order of the chat,
-    /// without gaps
-    /// from where the client began. When this returns, the entry counts as delivered and the server is told
-    /// so.
+    /// An entry of any chat, one's own included: each exactly once a client, in the order of the chat, without
+    /// gaps from where the client began. When this returns, the entry counts as delivered and the server is
+    /// told so.
     default void onEntry(Entry entry) {}
 
     /// A chat that is new or changed; after connecting every chat that changed since the last time.

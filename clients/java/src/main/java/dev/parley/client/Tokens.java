@@ -3,8 +3,8 @@ package dev.parley.client;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What a device proves itself with. The refresh token is good for one use; [ParleyListener#onTokens] tells
-/// the next.
+/// What a device proves itself with. The refresh token is good for one use; [ParleyListener#onTokens] tells the
+/// next.
 ///
 /// @param accessToken sent with every call, valid until `expiresAt`
 /// @param refreshToken buys the next pair; keep it secret and keep only the newest

@@ -20,8 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// HTTP and WebSocket on a plain socket, just enough to stand in for a server: a thread a connection, one
-/// request a
-/// connection that is not upgraded.
+/// request a connection that is not upgraded.
 public final class SocketServer implements AutoCloseable {
     public record Answer(int status, String json) {}
 

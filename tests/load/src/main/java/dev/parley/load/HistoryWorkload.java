@@ -18,8 +18,7 @@ import org.HdrHistogram.Histogram;
 /// Pages of 50 entries from the middle of chats, at random places.
 ///
 /// It is checked that every page is whole: as many entries as were asked for, ascending and without a gap,
-/// ending just
-/// before the seq that was named.
+/// ending just before the seq that was named.
 final class HistoryWorkload implements Workload {
     private static final int PAGE = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(10);

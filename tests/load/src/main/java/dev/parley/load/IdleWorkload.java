@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Many connections of as many users that do nothing: what does the server keep in memory for each? Heap is
-/// counted
-/// after a collection, and what is outside of the heap by what became resident.
+/// counted after a collection, and what is outside of the heap by what became resident.
 ///
 /// It is checked that all of them are still there and answer at the end.
 final class IdleWorkload implements Workload {

@@ -9,9 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/// What a workload found, in the order in which it is told: sections of named figures for people, and the
-/// same under
-/// short keys for programs. For one thread.
+/// What a workload found, in the order in which it is told: sections of named figures for people, and the same
+/// under short keys for programs. For one thread.
 final class Report {
     /// One line.
     record Row(String section, String label, String value) {}

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Delays before the next attempt, with full jitter: uniformly random up to a bound that doubles with each
-/// failure, so
-/// that clients that lost the same server do not come back at the same moment. For one thread.
+/// failure, so that clients that lost the same server do not come back at the same moment. For one thread.
 public final class Backoff {
     private final long firstMillis;
     private final long lastMillis;

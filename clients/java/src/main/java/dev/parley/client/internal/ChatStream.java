@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Puts the entries of one chat into order. They arrive pushed by the server, as replies to own sends, and
-/// as pages of
-/// history, in any mixture; they leave once each, ascending, without gaps. On the client's loop.
+/// Puts the entries of one chat into order. They arrive pushed by the server, as replies to own sends, and as
+/// pages of history, in any mixture; they leave once each, ascending, without gaps. On the client's loop.
 ///
 /// A pushed entry that is too early waits, up to a few; more than that are dropped, since the log has them
 /// anyway.
@@ -54,9 +53,8 @@ final class ChatStream {
         }
     }
 
-    /// A page of the log that was asked for with `after` = [#position()] or less. What it leaves out does
-    /// not exist
-    /// for this member.
+    /// A page of the log that was asked for with `after` = [#position()] or less. What it leaves out does not
+    /// exist for this member.
     void page(List<Entry> entries) {
         for (Entry entry : entries) {
             if (entry.seq() > position) {

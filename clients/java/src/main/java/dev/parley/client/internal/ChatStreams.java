@@ -17,8 +17,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// Keeps every chat complete: asks after each connect which chats changed (`sync`), and reads with `history`
-/// what the
-/// server's push left out. On the client's loop.
+/// what the server's push left out. On the client's loop.
 public final class ChatStreams {
     private static final System.Logger LOG = System.getLogger(ChatStreams.class.getName());
     private static final int SYNC_PAGE = 200;

@@ -5,13 +5,11 @@ import dev.parley.client.ParleyClientException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/// Keeps one connection to the server, and makes a new one whenever it is lost: after a random delay that
-/// grows with
-/// the failures, with tokens renewed where need be, until the server says that the device is signed out or
+/// Keeps one connection to the server, and makes a new one whenever it is lost: after a random delay that grows
+/// with the failures, with tokens renewed where need be, until the server says that the device is signed out or
 /// replaced.
 ///
-/// At most a fixed number of frames wait between the socket and the client; then the socket is not read. On
-/// the
+/// At most a fixed number of frames wait between the socket and the client; then the socket is not read. On the
 /// client's loop.
 public final class Connector {
     private static final int WAITING_FRAMES = 256;

@@ -6,8 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
 /// Hands events to the application's listener, on a thread of their own and in order. At most a fixed number
-/// wait: a
-/// listener that is slower than the chat slows the reading of the socket down, and takes no memory.
+/// wait: a listener that is slower than the chat slows the reading of the socket down, and takes no memory.
 public final class Events implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Events.class.getName());
     private static final int WAITING = 1_024;

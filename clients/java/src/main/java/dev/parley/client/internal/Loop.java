@@ -6,8 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The one thread that owns a client's state: everything inside a client happens on it, so nothing there is
-/// locked.
-/// Tasks run in the order in which they were given.
+/// locked. Tasks run in the order in which they were given.
 public final class Loop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 

@@ -17,13 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Messages that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until there is
-/// an answer
-/// that settles it, over any number of connections.
+/// Messages that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until there is an
+/// answer that settles it, over any number of connections.
 ///
-/// To one recipient one message is under way at a time: a message that is told to come again later can then
-/// not be
-/// overtaken by the next one. Recipients do not wait for each other.
+/// To one recipient one message is under way at a time: a message that is told to come again later can then not
+/// be overtaken by the next one. Recipients do not wait for each other.
 ///
 /// [#add] may be called from any thread; all else happens on the client's loop.
 public final class Outbox {

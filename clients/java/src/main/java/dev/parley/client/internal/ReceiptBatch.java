@@ -6,11 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Gathers `delivered` and `read` for a moment and sends one frame a chat. Watermarks only rise, so a later
-/// one covers
-/// the earlier. Those of the present connection are remembered and sent again on the next, since nothing
-/// acknowledges
-/// a receipt. On the client's loop.
+/// Gathers `delivered` and `read` for a moment and sends one frame a chat. Watermarks only rise, so a later one
+/// covers the earlier. Those of the present connection are remembered and sent again on the next, since nothing
+/// acknowledges a receipt. On the client's loop.
 public final class ReceiptBatch {
     private record Marks(long delivered, long read) {
         Marks with(Marks other) {

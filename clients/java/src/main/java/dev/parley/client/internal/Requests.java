@@ -29,8 +29,7 @@ public final class Requests {
         link = connection;
     }
 
-    /// Sends a request. The future fails with `unreachable` when there is no connection or it ends first; it
-    /// is
+    /// Sends a request. The future fails with `unreachable` when there is no connection or it ends first; it is
     /// completed on the loop.
     CompletableFuture<JsonNode> ask(ObjectNode frame) {
         CompletableFuture<JsonNode> reply = new CompletableFuture<>();

@@ -10,8 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/// Calls to the server's REST side, one JSON object there and one back. Thread-safe; blocks until the answer
-/// is there.
+/// Calls to the server's REST side, one JSON object there and one back. Thread-safe; blocks until the answer is
+/// there.
 public final class RestCalls implements AutoCloseable {
     private final URI api;
     private final Duration timeout;

@@ -21,12 +21,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 
-/// A client from connect to close, over any number of connections: brings the parts together and says who
-/// hears of
-/// which frame. Methods may be called from any thread; all else happens on the loop.
+/// A client from connect to close, over any number of connections: brings the parts together and says who hears
+/// of which frame. Methods may be called from any thread; all else happens on the loop.
 public final class Session implements AutoCloseable, Connector.Owner, ChatStreams.Out {
-    private static final Duration WATCH = Duration.ofSeconds(1);
-
     private final UUID userId;
     private final ClientOptions options;
     private final Loop loop = new Loop("parley-client");
@@ -37,8 +34,8 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     private final ChatStreams streams;
     private final ReceiptBatch receipts;
     private final Outbox outbox;
+    private final Heartbeat heartbeat;
     private Set<UUID> watched = Set.of();
-    private int connection;
 
     public Session(
             ClientOptions options,
@@ -54,6 +51,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         this.streams = new ChatStreams(options.resume(), loop, requests, this);
         this.outbox = new Outbox(options.outboxLimit(), loop, requests, backoff(random), this::stored);
         this.connector = new Connector(rest, tokens, transport, loop, backoff(random), options.callTimeout(), this);
+        this.heartbeat = new Heartbeat(loop, requests, options.callTimeout(), connector::drop);
         tokens.onRotated(rotated -> events.tell(hearer -> hearer.onTokens(rotated)));
     }
 
@@ -64,7 +62,6 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     /// Begins to connect. The future is completed when everything that was missed has been told.
     public CompletableFuture<Void> start() {
         loop.run(connector::connect);
-        loop.after(WATCH, this::watchReplies);
         return firstCaughtUp;
     }
 
@@ -137,7 +134,6 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
 
     @Override
     public void opened(Transport.Link link, JsonNode welcome) {
-        connection++;
         requests.opened(link);
         receipts.opened();
         streams.opened();
@@ -146,24 +142,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
             var _ = requests.ask(presence(watched))
                     .thenAccept(reply -> reply.path("states").forEach(this::presenceChanged));
         }
-        long heartbeat = Math.max(1_000, welcome.path("heartbeatMs").asLong(30_000));
-        beat(connection, Duration.ofMillis(heartbeat));
-    }
-
-    private void beat(int number, Duration interval) {
-        loop.after(interval, () -> {
-            if (number == connection) {
-                var _ = requests.ask(Wire.frame("ping").put("active", true));
-                beat(number, interval);
-            }
-        });
-    }
-
-    private void watchReplies() {
-        if (requests.anyOlderThan(options.callTimeout())) {
-            connector.drop("the server does not answer");
-        }
-        loop.after(WATCH, this::watchReplies);
+        heartbeat.opened(Duration.ofMillis(welcome.path("heartbeatMs").asLong(30_000)));
     }
 
     @Override
@@ -226,7 +205,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
 
     @Override
     public void closed(String reason) {
-        connection++;
+        heartbeat.closed();
         outbox.closed();
         receipts.closed();
         requests.closed();

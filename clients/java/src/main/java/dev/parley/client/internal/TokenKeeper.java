@@ -8,8 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Holds the tokens and trades them in for new ones in time. A refresh token is good once, so there is only
-/// ever one
-/// refresh under way. Thread-safe; may block on the network.
+/// ever one refresh under way. Thread-safe; may block on the network.
 public final class TokenKeeper {
     private static final Duration MARGIN = Duration.ofSeconds(60);
 

@@ -23,8 +23,7 @@ import java.util.UUID;
 
 /// The protocol's objects, from JSON and to JSON. Unknown fields are ignored. Stateless.
 ///
-/// Whatever does not have the promised shape becomes a [ParleyClientException] with the code
-/// `unintelligible`.
+/// Whatever does not have the promised shape becomes a [ParleyClientException] with the code `unintelligible`.
 public final class Wire {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

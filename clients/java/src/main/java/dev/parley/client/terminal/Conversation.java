@@ -21,8 +21,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 
 /// What is said between two users, and how far each of their messages has come. Shows every change, once
-/// [#live()] was
-/// called; whatever is shown of the other one is read. Thread-safe.
+/// [#live()] was called; whatever is shown of the other one is read. Thread-safe.
 final class Conversation implements ParleyListener {
     private static final int KEPT = 200;
     private static final DateTimeFormatter LAST_SEEN = DateTimeFormatter.ofPattern("d MMM HH:mm");

@@ -30,8 +30,7 @@ record Line(long seq, Instant at, String name, String text, Ticks ticks) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     /// Without the ticks. What the other side wrote cannot move the cursor or change a colour: control
-    /// characters
-    /// become spaces.
+    /// characters become spaces.
     String plain() {
         return "[" + TIME.format(at.atZone(ZoneId.systemDefault())) + "] " + harmless(name) + ": " + harmless(text);
     }

@@ -9,11 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Shows the conversation on a terminal and keeps it up to date in place: messages above, one line of
-/// status, and the
-/// line that is being typed at the bottom. Needs no more of the terminal than VT100 sequences; the line is
-/// edited by
-/// the terminal itself.
+/// Shows the conversation on a terminal and keeps it up to date in place: messages above, one line of status,
+/// and the line that is being typed at the bottom. Needs no more of the terminal than VT100 sequences; the line
+/// is edited by the terminal itself.
 final class Screen implements Display {
     private static final String SAVE = "\u001b7";
     private static final String RESTORE = "\u001b8";

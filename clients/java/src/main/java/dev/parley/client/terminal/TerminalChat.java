@@ -19,10 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/// A conversation with one other user in a terminal: a line typed is a message sent. On a terminal the
-/// screen is kept
-/// up
-/// to date in place; anywhere else (a pipe, a dumb terminal) every change is a line of its own.
+/// A conversation with one other user in a terminal: a line typed is a message sent. On a terminal the screen
+/// is kept up to date in place; anywhere else (a pipe, a dumb terminal) every change is a line of its own.
 ///
 /// Exit status: 0 after the end of the input, 1 when something failed, 2 for a mistake in the command line.
 public final class TerminalChat {

@@ -2,9 +2,8 @@ package dev.parley.client.terminal;
 
 import java.io.PrintStream;
 
-/// Shows every change as a line of its own: for pipes, files and dumb terminals. Of own messages that
-/// advance together
-/// only the newest is repeated.
+/// Shows every change as a line of its own: for pipes, files and dumb terminals. Of own messages that advance
+/// together only the newest is repeated.
 final class Transcript implements Display {
     private final PrintStream out;
     private String presence = "";

@@ -7,9 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// What is known of one chat's log from everything that its members were told: which message has which seq,
-/// and which
-/// messages were acknowledged. All tellers must agree. Eight bytes an entry. For one thread.
+/// What is known of one chat's log from everything that its members were told: which message has which seq, and
+/// which messages were acknowledged. All tellers must agree. Eight bytes an entry. For one thread.
 public final class ChatLedger {
     /// An entry that is not a message of this run.
     private static final long FOREIGN = -1;

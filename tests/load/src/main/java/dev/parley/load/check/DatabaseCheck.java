@@ -8,9 +8,8 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.function.IntFunction;
 
-/// Reads the logs of a run's chats from PostgreSQL and compares them with what was told. Rows are streamed,
-/// so memory
-/// does not grow with the run. For one thread.
+/// Reads the logs of a run's chats from PostgreSQL and compares them with what was told. Rows are streamed, so
+/// memory does not grow with the run. For one thread.
 public final class DatabaseCheck {
     private static final String ROWS = "SELECT seq, sender_id, client_msg_id, kind FROM chats.entry"
             + " WHERE chat_id = ? AND seq > ? ORDER BY seq";

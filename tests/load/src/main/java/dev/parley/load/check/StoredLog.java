@@ -8,8 +8,7 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /// Compares the log of one chat, as the database has it, with what its members were told. Fed row by row,
-/// ascending.
-/// For one thread.
+/// ascending. For one thread.
 public final class StoredLog {
     private static final int FIRST_KIND_OF_THE_SERVER = 40;
 

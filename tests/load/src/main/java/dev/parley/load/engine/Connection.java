@@ -13,8 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
 /// One WebSocket to the server, from TCP connect to close. On its loop's thread. Costs little while nothing
-/// happens: a
-/// buffer is kept only for a frame that has come in part, or one that the socket did not take.
+/// happens: a buffer is kept only for a frame that has come in part, or one that the socket did not take.
 public final class Connection implements FrameReader.Sink {
     /// What a connection is for. On the loop's thread.
     public interface Owner {
@@ -23,8 +22,7 @@ public final class Connection implements FrameReader.Sink {
 
         /// The connection has ended, or was never made; the last call.
         ///
-        /// @param code a WebSocket close code, the HTTP status that refused the upgrade, or 1006 for a lost
-        ///     one
+        /// @param code a WebSocket close code, the HTTP status that refused the upgrade, or 1006 for a lost one
         void closed(int code);
     }
 

@@ -12,10 +12,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// One thread that serves thousands of sockets, and everything that belongs to them: nothing on a loop is
-/// locked. The
-/// buffers for reading and writing exist once, not once a connection, and what one event makes a connection
-/// say is
-/// written at once.
+/// locked. The buffers for reading and writing exist once, not once a connection, and what one event makes a
+/// connection say is written at once.
 public final class EventLoop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
     private static final long MILLI = 1_000_000;

@@ -3,13 +3,11 @@ package dev.parley.load.engine;
 import java.util.concurrent.locks.LockSupport;
 
 /// A fixed rate of sends, spread evenly over time and over the senders: the n-th is meant for `start + n /
-/// rate`, come
-/// what may. A sender counts latency from that moment, so a server that stalls cannot hide it by slowing the
-/// generator
-/// down (no coordinated omission).
+/// rate`, come what may. A sender counts latency from that moment, so a server that stalls cannot hide it by
+/// slowing the generator down (no coordinated omission).
 ///
-/// A selector waits in whole milliseconds, which is too coarse: a thread of its own wakes the loop when a
-/// send is due.
+/// A selector waits in whole milliseconds, which is too coarse: a thread of its own wakes the loop when a send
+/// is due.
 public final class Pace {
     /// Who sends when told.
     public interface Sender {

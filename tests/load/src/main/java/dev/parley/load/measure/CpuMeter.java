@@ -5,8 +5,7 @@ package dev.parley.load.measure;
 public final class CpuMeter {
     /// Processor time by part, in nanoseconds, and the time that passed meanwhile.
     ///
-    /// @param others all that was neither of the three: the system itself, and whatever else ran on the
-    ///     machine
+    /// @param others all that was neither of the three: the system itself, and whatever else ran on the machine
     public record Usage(long server, long database, long generator, long others, long elapsed) {
         /// Processor time of the three parts.
         public long all() {

@@ -31,8 +31,7 @@ public final class ProcessTimes {
     }
 
     /// Nanoseconds used by a process and all that it has started, ended ones included: for PostgreSQL, where
-    /// every
-    /// connection is a process.
+    /// every connection is a process.
     public static long ofTree(long pid) {
         List<String> fields = stat(pid);
         if (fields.isEmpty()) {

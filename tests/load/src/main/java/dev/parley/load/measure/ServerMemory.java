@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What a Java server holds in memory: heap in use after a collection, and what is resident outside of the
-/// heap. Asks
-/// the server by `jcmd`, so it must run on this machine and as this user.
+/// heap. Asks the server by `jcmd`, so it must run on this machine and as this user.
 ///
 /// @param heapUsed bytes of live objects
 /// @param outsideHeap resident bytes that are not heap: threads, buffers, code, the virtual machine itself

@@ -82,8 +82,7 @@ public record ChatLoad(
     }
 
     /// For tests that kill what is under load: connections come back, what they missed is read from the log,
-    /// and
-    /// unacknowledged messages are sent again.
+    /// and unacknowledged messages are sent again.
     public ChatLoad expectingFaults() {
         return new ChatLoad(chats, members, senders, inFlight, rate, textBytes, receipts, receiptDelay, threads, true);
     }

@@ -12,9 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/// One device in one chat: keeps its connection, and hands what arrives to its sending and its receiving
-/// half. On the
-/// loop's thread.
+/// One device in one chat: keeps its connection, and hands what arrives to its sending and its receiving half.
+/// On the loop's thread.
 final class ChatMember implements Connection.Owner {
     /// How many messages a sender may have unacknowledged at a fixed rate.
     static final int MAX_UNACKNOWLEDGED = 1_024;

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Makes the chats of a run: users, their connections, groups where there are more than two, and the first
-/// message of
-/// each. Used once, by one thread.
+/// message of each. Used once, by one thread.
 final class Formation {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

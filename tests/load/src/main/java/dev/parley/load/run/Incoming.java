@@ -8,8 +8,7 @@ import dev.parley.load.wire.MessageId;
 import java.nio.charset.StandardCharsets;
 
 /// The receiving half of a member: keeps its copy of the log, reads from the server what did not come by
-/// itself, and
-/// reports delivered and read in batches, as a good client does. On the loop's thread.
+/// itself, and reports delivered and read in batches, as a good client does. On the loop's thread.
 final class Incoming {
     private static final long SECOND = 1_000_000_000;
     private static final int PAGE = 200;
@@ -90,8 +89,8 @@ final class Incoming {
         }
     }
 
-    /// A gap closes by itself when an acknowledgement is on its way; when nothing moves for a second, it
-    /// does not.
+    /// A gap closes by itself when an acknowledgement is on its way; when nothing moves for a second, it does
+    /// not.
     private void watchGap() {
         if (!watchingGap && !catchingUp && log.contiguous() < log.highest()) {
             watchingGap = true;

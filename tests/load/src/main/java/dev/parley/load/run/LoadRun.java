@@ -4,13 +4,10 @@ import dev.parley.launcher.DatabaseAddress;
 import dev.parley.load.check.ChatLedger;
 import dev.parley.load.check.DatabaseCheck;
 import dev.parley.load.check.Violations;
-import dev.parley.load.engine.EventLoop;
-import dev.parley.load.engine.Pace;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +28,9 @@ import java.util.function.Predicate;
 /// }
 /// ```
 ///
-/// Members whose connection is lost come back by themselves, ask again for what was not acknowledged under
-/// the same
-/// `clientMsgId`, and read what they missed from the log. Methods are called by one thread; sockets are
-/// served by
-/// others.
+/// Members whose connection is lost come back by themselves, ask again for what was not acknowledged under the
+/// same `clientMsgId`, and read what they missed from the log. Methods are called by one thread; sockets are
+/// served by others.
 public final class LoadRun implements AutoCloseable {
     private static final Duration RECEIPTS = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 20;
@@ -48,13 +43,13 @@ public final class LoadRun implements AutoCloseable {
     public record Outcome(Counts counts, long compared, Violations violations) {}
 
     private final Violations violations = new Violations();
-    private final List<Pace> paces = new ArrayList<>();
     private final Target target;
     private final ChatLoad load;
     private final Loops loops;
     private final Population population;
     private final Formation formation;
     private final List<LoadedChat> chats;
+    private final Sending sending;
 
     private LoadRun(Target target, ChatLoad load, Loops loops, Population population) {
         this.target = target;
@@ -63,6 +58,7 @@ public final class LoadRun implements AutoCloseable {
         this.population = population;
         this.formation = new Formation(target, load, loops, violations, population);
         this.chats = formation.form();
+        this.sending = new Sending(load, loops, chats);
     }
 
     /// Makes the users, connects them, and makes the chats.
@@ -82,45 +78,7 @@ public final class LoadRun implements AutoCloseable {
 
     /// Begins to send; returns at once.
     public void start() {
-        if (load.rate() == 0) {
-            chats.forEach(chat -> chat.loop()
-                    .execute(() ->
-                            chat.senders().forEach(sender -> sender.outgoing().start())));
-            return;
-        }
-        long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
-        for (int i = 0; i < loops.count(); i++) {
-            startPaced(loops.loop(i), begin);
-        }
-    }
-
-    private void startPaced(EventLoop loop, long begin) {
-        int all = load.chats() * load.senders();
-        long step = (long) (1e9 / load.rate() * all);
-        List<Outgoing> senders = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int round = 0; round < load.senders(); round++) {
-            for (int i = 0; i < chats.size(); i++) {
-                if (chats.get(i).loop() == loop) {
-                    senders.add(chats.get(i).senders().get(round).outgoing());
-                    places.add(round * chats.size() + i);
-                }
-            }
-        }
-        if (!senders.isEmpty()) {
-            Pace pace = new Pace(
-                    senders.toArray(Pace.Sender[]::new),
-                    places.stream().mapToInt(Integer::intValue).toArray(),
-                    all,
-                    load.rate(),
-                    begin);
-            loop.execute(() -> {
-                senders.forEach(sender -> sender.startPaced(step));
-                loop.pace(pace);
-            });
-            pace.wake(loop);
-            paces.add(pace);
-        }
+        sending.start();
     }
 
     /// Lets the load run for a while and then measures. Returns at the end of the measurement.
@@ -211,14 +169,7 @@ public final class LoadRun implements AutoCloseable {
     /// @param patience for what is under way to arrive
     /// @throws LoadFailure when the database cannot be read
     public Outcome finish(Duration patience) {
-        paces.forEach(Pace::stop);
-        for (int i = 0; i < loops.count(); i++) {
-            EventLoop loop = loops.loop(i);
-            loop.execute(() -> loop.pace(null));
-        }
-        chats.forEach(chat -> chat.loop()
-                .execute(
-                        () -> chat.members().forEach(member -> member.outgoing().stop())));
+        sending.stop();
         boolean quiet = await(() -> all(LoadedChat::isQuiet), patience);
         if (load.receipts() && quiet && !await(() -> all(LoadedChat::isReadByAll), RECEIPTS)) {
             violations.add(
@@ -251,7 +202,7 @@ public final class LoadRun implements AutoCloseable {
 
     @Override
     public void close() {
-        paces.forEach(Pace::stop);
+        sending.stop();
         loops.close();
         population.close();
     }

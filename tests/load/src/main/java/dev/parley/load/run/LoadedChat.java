@@ -10,8 +10,7 @@ import java.util.UUID;
 /// A chat under load: its members, all on one loop, and what is known of its log. On the loop's thread.
 ///
 /// Life: members connect; the first one sends a message, whose answer tells the chat's id and where its log
-/// stands
-/// (**bound**); from there on every entry counts.
+/// stands (**bound**); from there on every entry counts.
 final class LoadedChat {
     private final List<ChatMember> members = new ArrayList<>();
     private final EventLoop loop;
@@ -102,8 +101,7 @@ final class LoadedChat {
         members.forEach(ChatMember::close);
     }
 
-    /// Nothing more is to come: what is missing now is missing for good. Called last, when the loop has let
-    /// go.
+    /// Nothing more is to come: what is missing now is missing for good. Called last, when the loop has let go.
     void check() {
         for (ChatMember member : members) {
             long open = member.outgoing().unacknowledged();

@@ -16,9 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Makes the users of a run, by the calls that administrators have for it. The same numbers give the same
-/// users again.
-/// Thread-safe; blocks.
+/// Makes the users of a run, by the calls that administrators have for it. The same numbers give the same users
+/// again. Thread-safe; blocks.
 public final class Population implements AutoCloseable {
     private static final int IMPORT_PAGE = 5_000;
     private static final int CALLS_AT_ONCE = 16;

@@ -2,9 +2,8 @@ package dev.parley.load.run;
 
 import org.HdrHistogram.Histogram;
 
-/// Counts and times what the members of one loop see. Latencies count for messages that were meant for the
-/// time of
-/// measurement, however late their answers come; rates count what came within it. On the loop's thread.
+/// Counts and times what the members of one loop see. Latencies count for messages that were meant for the time
+/// of measurement, however late their answers come; rates count what came within it. On the loop's thread.
 final class Recorder {
     private static final long LONGEST_MICROS = 120_000_000;
 

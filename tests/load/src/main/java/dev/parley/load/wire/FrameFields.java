@@ -3,11 +3,9 @@ package dev.parley.load.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/// What the load generator needs to know of a frame, read off its bytes without building anything. One
-/// object is used
-/// for all frames; each [#scan] replaces what the last one found. Only fields of the outermost object count,
-/// in any
-/// order. For one thread.
+/// What the load generator needs to know of a frame, read off its bytes without building anything. One object
+/// is used for all frames; each [#scan] replaces what the last one found. Only fields of the outermost object
+/// count, in any order. For one thread.
 public final class FrameFields {
     /// The frames that mean something to the generator.
     public enum Type {

@@ -3,8 +3,7 @@ package dev.parley.load.wire;
 import java.util.Arrays;
 
 /// Takes server frames (RFC 6455, unmasked) out of what was read from one socket. Whole messages are handed
-/// over where
-/// they lie in the buffer; only a message that comes in fragments is put together. For one thread.
+/// over where they lie in the buffer; only a message that comes in fragments is put together. For one thread.
 public final class FrameReader {
     /// The largest message that is put together or waited for, in bytes.
     public static final int MAX_MESSAGE = 16 << 20;

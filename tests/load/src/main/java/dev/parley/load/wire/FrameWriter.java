@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Gathers client frames (RFC 6455, masked) for one write to a socket. The buffer is used again for the next
-/// write and
-/// grows to the largest. For one thread.
+/// write and grows to the largest. For one thread.
 public final class FrameWriter {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_HEADER = 14;

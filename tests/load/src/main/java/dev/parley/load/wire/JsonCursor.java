@@ -1,8 +1,7 @@
 package dev.parley.load.wire;
 
-/// Walks over JSON in a byte array, forward, value by value. It trusts the server to write well-formed JSON
-/// and stops
-/// where it cannot go on; it never reads outside of its range. For one thread.
+/// Walks over JSON in a byte array, forward, value by value. It trusts the server to write well-formed JSON and
+/// stops where it cannot go on; it never reads outside of its range. For one thread.
 final class JsonCursor {
     private static final byte[] HEX = hexDigits();
 

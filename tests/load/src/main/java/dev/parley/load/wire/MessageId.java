@@ -3,10 +3,8 @@ package dev.parley.load.wire;
 import java.util.UUID;
 
 /// Ids of the messages that a run sends. They tell where a message came from without a table: the run, the
-/// sender's
-/// number and the sender's count of messages are in the bits of the UUID (version 7, variant 1, so that the
-/// server's
-/// index grows at its end as it does with ids that real clients make).
+/// sender's number and the sender's count of messages are in the bits of the UUID (version 7, variant 1, so
+/// that the server's index grows at its end as it does with ids that real clients make).
 ///
 /// ```
 /// most significant:  run (32 bits) | sender / 4096 (16) | 0111 | sender % 4096 (12)

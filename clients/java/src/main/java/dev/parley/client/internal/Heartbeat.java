@@ -1,0 +1,58 @@
+package dev.parley.client.internal;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// Tells the server now and then that the client is there, and notices a server that is not: when a request waits too
+/// long for its reply, the connection is given up. On the client's loop.
+final class Heartbeat {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    private final Loop loop;
+    private final Requests requests;
+    private final Duration timeout;
+    private final Consumer<String> giveUp;
+    private int connection;
+
+    /// @param timeout for a request
+    /// @param giveUp hears why
+    Heartbeat(Loop loop, Requests requests, Duration timeout, Consumer<String> giveUp) {
+        this.loop = loop;
+        this.requests = requests;
+        this.timeout = timeout;
+        this.giveUp = giveUp;
+    }
+
+    void opened(Duration interval) {
+        connection++;
+        beat(connection, interval.compareTo(SHORTEST) < 0 ? SHORTEST : interval);
+        watch(connection);
+    }
+
+    void closed() {
+        connection++;
+    }
+
+    private void beat(int number, Duration interval) {
+        loop.after(interval, () -> {
+            if (number == connection) {
+                var _ = requests.ask(Wire.frame("ping").put("active", true));
+                beat(number, interval);
+            }
+        });
+    }
+
+    private void watch(int number) {
+        loop.after(WATCH, () -> {
+            if (number != connection) {
+                return;
+            }
+            if (requests.anyOlderThan(timeout)) {
+                giveUp.accept("the server does not answer");
+            } else {
+                watch(number);
+            }
+        });
+    }
+}
