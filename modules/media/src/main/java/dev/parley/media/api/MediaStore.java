@@ -21,7 +21,7 @@ public interface MediaStore {
     /// full.
     ///
     /// @param contentType parameters are dropped; null or empty for `application/octet-stream`
-    /// @param fileName null or empty for none
+    /// @param fileName folders in front of it are dropped; null or empty for none
     Upload create(UserId owner, long length, String contentType, String fileName);
 
     /// Appends bytes at `offset`, which must be where the upload stands. What was received stays, even when
@@ -29,7 +29,7 @@ public interface MediaStore {
     /// byte turns the upload into a medium.
     ///
     /// Errors: `conflict` for another offset or while another call appends, `not-found` for another's
-    /// upload, `gone` for an expired one, `too-large` past its length, `overloaded`, `unavailable`;
+    /// upload, `gone` for an expired one, `too-large` past its length, `unavailable`;
     /// `invalid` when the content is not what its type says, which ends the upload.
     Upload append(UserId owner, UUID uploadId, long offset, InputStream bytes);
 

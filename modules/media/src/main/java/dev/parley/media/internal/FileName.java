@@ -13,12 +13,13 @@ record FileName(String text) {
         if (given == null) {
             return new FileName("");
         }
-        String text = given.strip();
+        String text = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1)
+                .strip();
         if (text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
             throw ParleyException.invalid("filename", "a file name has at most " + MAX_CHARACTERS + " characters");
         }
         if (text.equals(".") || text.equals("..") || text.codePoints().anyMatch(FileName::isForbidden)) {
-            throw ParleyException.invalid("filename", "a file name has no folders and no control characters");
+            throw ParleyException.invalid("filename", "a file name has no control characters and is no folder");
         }
         return new FileName(text);
     }
@@ -27,7 +28,7 @@ record FileName(String text) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 true;
-            default -> codePoint == '/' || codePoint == '\\' || turnsAround(codePoint);
+            default -> turnsAround(codePoint);
         };
     }
 

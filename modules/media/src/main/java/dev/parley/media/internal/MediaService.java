@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 
 /// The rules of uploads. The database says what there is; the file store holds the bytes. Of one upload,
 /// one call at a time writes: it holds the file open and looks at the row again once it does.
@@ -33,7 +32,6 @@ public class MediaService implements MediaStore {
     private final Ids ids;
     private final Clock clock;
     private final MediaSettings settings;
-    private final Semaphore appends;
 
     @Inject
     public MediaService(
@@ -44,7 +42,6 @@ public class MediaService implements MediaStore {
         this.ids = ids;
         this.clock = clock;
         this.settings = MediaSettings.from(settings);
-        this.appends = new Semaphore(this.settings.maxAppends());
     }
 
     @Override
@@ -79,9 +76,6 @@ public class MediaService implements MediaStore {
     public Upload append(UserId owner, UUID uploadId, long offset, InputStream bytes) {
         MediaId id = new MediaId(uploadId);
         find(owner, id);
-        if (!appends.tryAcquire()) {
-            throw new ParleyException(ErrorCode.OVERLOADED, "too many uploads at once");
-        }
         try (FileStore.Part part = open(id)) {
             UploadRow row = find(owner, id);
             long present = present(row);
@@ -99,8 +93,6 @@ public class MediaService implements MediaStore {
             return upload(row, reached);
         } catch (IOException failure) {
             throw storeFailed(failure);
-        } finally {
-            appends.release();
         }
     }
 

@@ -6,10 +6,8 @@ import java.time.Duration;
 /// @param maxBytes of one file
 /// @param maxUnderWay uploads that one user may have begun and not ended, about
 /// @param uploadLife how long an upload may take
-/// @param maxAppends calls that may receive bytes at once: each holds a thread for as long as its client
-///     sends
 /// @param minFreeBytes disk space that uploads leave to the database beside them
-record MediaSettings(long maxBytes, int maxUnderWay, Duration uploadLife, int maxAppends, long minFreeBytes) {
+record MediaSettings(long maxBytes, int maxUnderWay, Duration uploadLife, long minFreeBytes) {
 
     private static final long MIB = 1024 * 1024;
 
@@ -18,7 +16,6 @@ record MediaSettings(long maxBytes, int maxUnderWay, Duration uploadLife, int ma
                 settings.longNumber("PARLEY_MEDIA_MAX_BYTES", 100 * MIB, 1, 1L << 40),
                 settings.number("PARLEY_MEDIA_OPEN_UPLOADS", 20, 1, 10_000),
                 settings.seconds("PARLEY_MEDIA_UPLOAD_SECONDS", Duration.ofDays(1), Duration.ofDays(30)),
-                settings.number("PARLEY_MEDIA_UPLOADS_AT_ONCE", 24, 1, 10_000),
                 settings.longNumber("PARLEY_MEDIA_MIN_FREE_BYTES", 256 * MIB, 0, 1L << 50));
     }
 }

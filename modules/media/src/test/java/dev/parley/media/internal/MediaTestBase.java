@@ -70,7 +70,6 @@ abstract class MediaTestBase {
                 new Settings(Map.of(
                         "PARLEY_MEDIA_MAX_BYTES", String.valueOf(MAX_BYTES),
                         "PARLEY_MEDIA_OPEN_UPLOADS", "3",
-                        "PARLEY_MEDIA_UPLOADS_AT_ONCE", "1",
                         "PARLEY_MEDIA_MIN_FREE_BYTES", "0")));
     }
 

@@ -141,7 +141,7 @@ class UploadTest extends MediaTestBase {
         InputStream interrupted = new SequenceInputStream(stream("abc"), new SuppliedStream(() -> {
             MediaService other = secondServer();
             assertRefused(ErrorCode.CONFLICT, () -> other.append(alice, upload.uploadId(), 0, stream("XXXXXX")));
-            assertRefused(ErrorCode.OVERLOADED, () -> append(upload, 0, "XXXXXX"));
+            assertRefused(ErrorCode.CONFLICT, () -> append(upload, 0, "XXXXXX"));
             return rest.next();
         }));
         media.append(alice, upload.uploadId(), 0, interrupted);
