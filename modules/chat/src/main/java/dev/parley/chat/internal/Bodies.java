@@ -26,6 +26,8 @@ final class Bodies {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // Only UTF-8 comes; guessing would read UTF-16, whose bytes are no JSON to whoever gets them.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
 
     private Bodies() {}
