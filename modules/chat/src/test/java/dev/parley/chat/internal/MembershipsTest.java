@@ -1,0 +1,170 @@
+package dev.parley.chat.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.TestDatabase;
+import dev.parley.user.api.BlockChanged;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Who is in a chat, and how direct chats come to be.
+class MembershipsTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final NamedUsers users = new NamedUsers();
+    private final UserId ann = ChatFixtures.user();
+    private final UserId ben = ChatFixtures.user();
+    private TestDatabase database;
+    private Memberships memberships;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        memberships = new Memberships(database, users, new MemoryCaches(clock));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Membership direct(UserId user, UserId peer) {
+        return database.inTransaction(() -> memberships.direct(user, peer));
+    }
+
+    private List<UserId> participants(ChatId chat) {
+        return database.query(
+                "select user_id from chats.participant where chat_id = ?",
+                row -> new UserId(row.uuid(1)),
+                chat.value());
+    }
+
+    @Test
+    void aDirectChatIsMadeOnceAndIsThenTheSameForBoth() {
+        Membership made = direct(ann, ben);
+        assertThat(made.members()).containsExactlyInAnyOrder(ann, ben);
+        assertThat(made.isGroup()).isFalse();
+        assertThat(participants(made.chatId())).containsExactlyInAnyOrder(ann, ben);
+        assertThat(memberships.cached(made.chatId())).isEmpty();
+        Membership found = direct(ben, ann);
+        assertThat(found.chatId()).isEqualTo(made.chatId());
+        assertThat(found.members()).containsExactly(made.members());
+        assertThat(memberships.cached(made.chatId())).contains(found);
+        assertThat(participants(made.chatId())).hasSize(2);
+    }
+
+    @Test
+    void aChatWithOneselfHasOneMember() {
+        Membership made = direct(ann, ann);
+        assertThat(made.members()).containsExactly(ann);
+        assertThat(participants(made.chatId())).containsExactly(ann);
+        assertThat(direct(ann, ann).members()).containsExactly(ann);
+    }
+
+    @Test
+    @Timeout(30)
+    void manyWhoMakeItAtOnceMakeOne() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Membership>> all = threads.invokeAll(java.util.stream.IntStream.range(0, 16)
+                    .<java.util.concurrent.Callable<Membership>>mapToObj(
+                            i -> () -> i % 2 == 0 ? direct(ann, ben) : direct(ben, ann))
+                    .toList());
+            for (Future<Membership> one : all) {
+                assertThat(one.get().chatId()).isEqualTo(DirectChats.of(ann, ben));
+            }
+        }
+        assertThat(participants(DirectChats.of(ann, ben))).hasSize(2);
+    }
+
+    @Test
+    void nobodyWritesToSomebodyWhoIsNotThereOrBlocks() {
+        users.doesNotExist(ben);
+        refused(ErrorCode.NOT_FOUND, () -> direct(ann, ben));
+        UserId carl = ChatFixtures.user();
+        users.block(carl, ann);
+        refused(ErrorCode.BLOCKED, () -> direct(ann, carl));
+        assertThat(database.query("select 1 from chats.chat", row -> row.intValue(1)))
+                .isEmpty();
+    }
+
+    private static void refused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatExceptionOfType(ParleyException.class)
+                .isThrownBy(call)
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aBlockIsSeenAtOnceThoughTheChatIsCached() {
+        direct(ann, ben);
+        ChatId chat = direct(ann, ben).chatId();
+        assertThat(memberships.find(chat))
+                .hasValueSatisfying(found -> assertThat(found.isBlocked()).isFalse());
+        users.block(ben, ann);
+        memberships.onBlock(new BlockChanged(ben, ann));
+        assertThat(memberships.find(chat))
+                .hasValueSatisfying(found -> assertThat(found.isBlocked()).isTrue());
+        users.unblock(ben, ann);
+        memberships.onBlock(new BlockChanged(ben, ann));
+        assertThat(memberships.find(chat))
+                .hasValueSatisfying(found -> assertThat(found.isBlocked()).isFalse());
+    }
+
+    @Test
+    void aGroupHasThoseWhoHaveNotLeftAndIsReadAgainWhenForgotten() {
+        UserId carl = ChatFixtures.user();
+        ChatId group = ChatFixtures.group(database, ann, ben, carl).chatId();
+        assertThat(memberships.find(group).orElseThrow().members()).containsExactlyInAnyOrder(ann, ben, carl);
+        database.update(
+                "update chats.participant set left_seq = 1 where chat_id = ? and user_id = ?",
+                group.value(),
+                carl.value());
+        memberships.forget(group);
+        Membership now = memberships.find(group).orElseThrow();
+        assertThat(now.members()).containsExactlyInAnyOrder(ann, ben);
+        assertThat(now.contains(carl)).isFalse();
+        assertThat(now.isGroup()).isTrue();
+    }
+
+    @Test
+    void whatOnlyTheCacheKnowsIsGoneWithinAMinute() {
+        ChatId group = ChatFixtures.group(database, ann).chatId();
+        memberships.find(group);
+        database.update("insert into chats.participant (chat_id, user_id) values (?, ?)", group.value(), ben.value());
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();
+    }
+
+    @Test
+    void anUnknownChatIsNotThereAndNotRemembered() {
+        ChatId unknown = new ChatId(UUID.randomUUID());
+        assertThat(memberships.find(unknown)).isEmpty();
+        database.update("insert into chats.chat (chat_id, is_group) values (?, true)", unknown.value());
+        assertThat(memberships.find(unknown)).isPresent();
+    }
+
+    @Test
+    void membersOfALargeGroupAreFoundToo() {
+        UserId[] many = new UserId[300];
+        java.util.Arrays.setAll(many, _ -> ChatFixtures.user());
+        Membership group = new Membership(new ChatId(UUID.randomUUID()), true, false, many);
+        for (UserId member : many) {
+            assertThat(group.contains(member)).isTrue();
+        }
+        assertThat(group.contains(ann)).isFalse();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.parley.chat.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.Entry;
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.ReceiptsAdvanced.Notice;
+import dev.parley.chat.internal.WatermarkStore.Advance;
+import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Who is told that receipts moved.
+class ReceiptNoticesTest {
+
+    private static final long NOW = 1_000;
+
+    private final ReceiptNotices notices = new ReceiptNotices(100);
+    private final UserId ann = ChatFixtures.user();
+    private final UserId ben = ChatFixtures.user();
+    private final UserId carl = ChatFixtures.user();
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private void committed(Membership chat, UserId sender, long seq) {
+        ChatFixtures.entries(database, chat.chatId(), sender, seq, seq);
+        notices.committed(new EntriesCommitted(List.of(new Delivery(
+                new Entry(
+                        chat.chatId(),
+                        seq,
+                        sender,
+                        UUID.randomUUID(),
+                        EntryKind.TEXT,
+                        ChatFixtures.BODY,
+                        0,
+                        0,
+                        List.of()),
+                chat.members(),
+                null))));
+    }
+
+    private List<Notice> moved(Membership chat, UserId user, long delivered, long read) {
+        List<Notice> told = new ArrayList<>();
+        Advance advance = new Advance(chat, user, delivered, read, NOW, new SessionId(UUID.randomUUID()));
+        for (Watermarks marks : WatermarkStore.advance(database, List.of(advance))) {
+            notices.moved(marks, told);
+        }
+        return told;
+    }
+
+    private List<Notice> othersOf(Membership group, UserId user, long delivered, long read) {
+        assertThat(moved(group, user, delivered, read)).allMatch(Notice::ofMe);
+        List<Notice> told = new ArrayList<>();
+        notices.group(database, group.chatId(), NOW, told);
+        return told;
+    }
+
+    private static Notice others(Membership chat, UserId user, long delivered, long read) {
+        return new Notice(user, chat.chatId(), false, delivered, read, NOW, null);
+    }
+
+    @Test
+    void inADirectChatThePeerIsToldAndTheReadersOtherDevices() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        committed(chat, ann, 1);
+        committed(chat, ann, 2);
+        List<Notice> told = moved(chat, ben, 1, 1);
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0).user()).isEqualTo(ben);
+        assertThat(told.get(0).ofMe()).isTrue();
+        assertThat(told.get(0).origin()).isNotNull();
+        assertThat(told.get(1)).isEqualTo(others(chat, ann, 1, 1));
+    }
+
+    @Test
+    void whoseEntriesWereCoveredBeforeIsNotToldAgain() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        committed(chat, ann, 1);
+        committed(chat, ben, 2);
+        committed(chat, ben, 3);
+        assertThat(moved(chat, ben, 1, 1)).contains(others(chat, ann, 1, 1));
+        // Ben's own are no news for Ann.
+        assertThat(moved(chat, ben, 3, 3)).noneMatch(notice -> notice.user().equals(ann));
+        committed(chat, ann, 4);
+        assertThat(moved(chat, ben, 4, 3)).contains(others(chat, ann, 4, 3));
+        assertThat(moved(chat, ben, 4, 4)).contains(others(chat, ann, 4, 4));
+    }
+
+    @Test
+    void inANoteToOneselfThereIsNobodyElse() {
+        Membership chat = ChatFixtures.direct(database, ann, ann);
+        committed(chat, ann, 1);
+        assertThat(moved(chat, ann, 1, 1)).allMatch(Notice::ofMe);
+    }
+
+    @Test
+    void inAGroupTheSmallestOfTheOthersCountsForEachSender() {
+        Membership group = ChatFixtures.group(database, ann, ben, carl);
+        committed(group, ann, 1);
+        committed(group, ben, 2);
+        assertThat(othersOf(group, ben, 2, 2)).isEmpty();
+        // For Ann the smallest of Ben and Carl, for Ben that of Ann, who has reported nothing, and Carl.
+        assertThat(othersOf(group, carl, 1, 0)).containsExactly(others(group, ann, 1, 0));
+        assertThat(othersOf(group, carl, 2, 2)).containsExactly(others(group, ann, 2, 2));
+        assertThat(othersOf(group, ann, 2, 1)).containsExactly(others(group, ben, 2, 1));
+        assertThat(othersOf(group, ann, 2, 2)).containsExactly(others(group, ben, 2, 2));
+    }
+
+    @Test
+    void inAGroupOfOneThereIsNobodyToAskAndNobodyToTell() {
+        Membership group = ChatFixtures.group(database, ann);
+        committed(group, ann, 1);
+        assertThat(othersOf(group, ann, 1, 1)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatHasJustStartedReadsWhoSentLast() {
+        Membership group = ChatFixtures.group(database, ann, ben);
+        ChatFixtures.entries(database, group.chatId(), ann, 1, 5);
+        assertThat(othersOf(group, ben, 5, 4)).containsExactly(others(group, ann, 5, 4));
+    }
+}

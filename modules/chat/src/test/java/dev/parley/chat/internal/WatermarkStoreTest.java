@@ -1,0 +1,145 @@
+package dev.parley.chat.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.internal.WatermarkStore.Advance;
+import dev.parley.chat.internal.WatermarkStore.MemberMarks;
+import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WatermarkStoreTest {
+
+    private static final long NOON = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
+    private final UserId ann = ChatFixtures.user();
+    private final UserId ben = ChatFixtures.user();
+    private final UserId carl = ChatFixtures.user();
+    private TestDatabase database;
+    private Membership chat;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        chat = ChatFixtures.group(database, ann, ben, carl);
+        ChatFixtures.entries(database, chat.chatId(), ann, 1, 10);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Advance report(Membership of, UserId user, long delivered, long read) {
+        return new Advance(of, user, delivered, read, NOON, null);
+    }
+
+    private List<Watermarks> advance(Advance... reports) {
+        return WatermarkStore.advance(database, List.of(reports));
+    }
+
+    private String stored(UserId user) {
+        return database.queryOne("""
+                        select delivered || '/' || read || ' ' || (delivered_at is not null) || ' ' || (read_at is not null)
+                        from chats.participant where chat_id = ? and user_id = ?""", row -> row.text(1), chat.chatId().value(), user.value())
+                .orElseThrow();
+    }
+
+    @Test
+    void moveForwardAndNeverBack() {
+        assertThat(advance(report(chat, ben, 4, 2))).containsExactly(new Watermarks(report(chat, ben, 4, 2), 4, 2));
+        assertThat(stored(ben)).isEqualTo("4/2 true true");
+        assertThat(advance(report(chat, ben, 3, 1))).isEmpty();
+        assertThat(advance(report(chat, ben, 4, 2))).isEmpty();
+        // One moves, the other would fall: the row tells what holds now.
+        assertThat(advance(report(chat, ben, 3, 3))).containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3));
+        assertThat(stored(ben)).isEqualTo("4/3 true true");
+        assertThat(stored(ann)).isEqualTo("0/0 false false");
+    }
+
+    @Test
+    void stopAtTheEndOfTheLog() {
+        assertThat(advance(report(chat, ben, 1_000, 500)))
+                .singleElement()
+                .satisfies(marks ->
+                        assertThat(List.of(marks.delivered(), marks.read())).containsExactly(10L, 10L));
+        Membership empty = ChatFixtures.group(database, ann, ben);
+        assertThat(advance(report(empty, ben, 5, 5))).isEmpty();
+    }
+
+    @Test
+    void whatTheNodeKnowsIsCommittedNeedsNoLook() {
+        // It may know of more than this look at the log would show; it never claims less than it was told.
+        assertThat(advance(report(chat, ben, 10, 7).known(10)))
+                .containsExactly(new Watermarks(report(chat, ben, 10, 7).known(10), 10, 7));
+        assertThat(advance(report(chat, carl, 12, 12).known(3)))
+                .singleElement()
+                .satisfies(marks -> assertThat(marks.read()).isEqualTo(10));
+    }
+
+    @Test
+    void manyChatsAndMembersGoInOneStatement() {
+        Membership other = ChatFixtures.direct(database, ann, ben);
+        ChatFixtures.entries(database, other.chatId(), ben, 1, 3);
+        assertThat(advance(
+                        report(chat, ann, 1, 0),
+                        report(chat, ben, 2, 2),
+                        report(chat, carl, 0, 0),
+                        report(other, ann, 3, 3)))
+                .extracting(marks -> Map.entry(marks.advance().user(), marks.delivered()))
+                .containsExactlyInAnyOrder(Map.entry(ann, 1L), Map.entry(ben, 2L), Map.entry(ann, 3L));
+    }
+
+    @Test
+    void whoHasLeftStaysWhereItWas() {
+        database.update(
+                "update chats.participant set left_seq = 9 where chat_id = ? and user_id = ?",
+                chat.chatId().value(),
+                carl.value());
+        assertThat(advance(report(chat, carl, 10, 10), report(chat, ChatFixtures.user(), 10, 10)))
+                .isEmpty();
+        assertThat(WatermarkStore.ofMembers(database, chat.chatId()))
+                .extracting(MemberMarks::user)
+                .containsExactlyInAnyOrder(ann, ben);
+    }
+
+    @Test
+    void aChangeIsSeenBySync() {
+        String before = changedBy(ben);
+        advance(report(chat, ben, 1, 1));
+        assertThat(changedBy(ben)).isNotEqualTo(before);
+        String after = changedBy(ben);
+        advance(report(chat, ben, 1, 1));
+        assertThat(changedBy(ben)).isEqualTo(after);
+    }
+
+    private String changedBy(UserId user) {
+        return database.queryOne(
+                        "select changed_by::text from chats.participant where chat_id = ? and user_id = ?",
+                        row -> row.text(1),
+                        chat.chatId().value(),
+                        user.value())
+                .orElseThrow();
+    }
+
+    @Test
+    void theNewestEntryOfEachSender() {
+        ChatFixtures.entries(database, chat.chatId(), ben, 11, 12);
+        ChatFixtures.entries(database, chat.chatId(), ann, 13, 13);
+        assertThat(WatermarkStore.lastOwn(database, chat.chatId()))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(ann, 13L, ben, 12L));
+    }
+
+    @Test
+    void reportsOfOneReaderMergeToTheHighest() {
+        Advance merged = report(chat, ben, 5, 1).and(report(chat, ben, 3, 2));
+        assertThat(merged.delivered()).isEqualTo(5);
+        assertThat(merged.read()).isEqualTo(2);
+    }
+}
