@@ -28,6 +28,8 @@ final class RequestParser {
                     .maxNumberLength(40)
                     .maxNameLength(256)
                     .build())
+            // Only UTF-8 comes; guessing would read UTF-16, whose bytes are no JSON to whoever gets them.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
     private static final Map<String, Field> FIELDS = new HashMap<>();
 

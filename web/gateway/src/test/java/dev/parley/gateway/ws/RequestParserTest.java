@@ -7,7 +7,9 @@ import dev.parley.gateway.ws.Request.Field;
 import dev.parley.gateway.ws.Request.Unreadable;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,15 @@ class RequestParserTest {
         assertThatExceptionOfType(Unreadable.class)
                 .isThrownBy(() -> parse("{\"id\":\"abc\",\"t\":}"))
                 .satisfies(unreadable -> assertThat(unreadable.id()).isEqualTo(new RequestId.Text("abc")));
+    }
+
+    /// UTF-16 of ASCII is valid UTF-8 with zeros between, so the frame decoder lets it through.
+    @Test
+    void refusesJsonThatIsNotInUtf8() {
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_32BE)) {
+            byte[] frame = SEND.replace("grüß", "x").getBytes(charset);
+            assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> RequestParser.parse(frame, 0, frame.length));
+        }
     }
 
     @Test
