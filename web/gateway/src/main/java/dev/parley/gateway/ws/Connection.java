@@ -22,6 +22,7 @@ final class Connection implements FrameDecoder.Listener {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     private static final int READS_IN_A_ROW = 4;
     private static final int FRAME_OVERHEAD = 32;
+    private static final int FRAMES_OF_GOODBYE = 2;
 
     private enum State {
         OPEN,
@@ -47,6 +48,7 @@ final class Connection implements FrameDecoder.Listener {
     private int headSent;
     private State state = State.OPEN;
     private boolean peerClosed;
+    private boolean overflowed;
 
     private boolean paused;
     private volatile long lastHeardNanos = System.nanoTime();
@@ -107,13 +109,8 @@ final class Connection implements FrameDecoder.Listener {
                 return;
             }
             if (outboundBytes + frame.length > settings.maxOutboundBytes()) {
-                // A frame that is partly out must be finished, or the close frame would be read as its rest.
-                byte[] head = headSent > 0 ? outbound.peek() : null;
-                outbound.clear();
-                outboundBytes = 0;
-                if (head != null) {
-                    enqueue(head);
-                }
+                // The I/O thread may be writing the queue's head this moment, so it drops the backlog itself.
+                overflowed = true;
                 enqueue(Goodbyes.frame("slow", 1000));
                 beginClose(CloseCode.OVERLOADED, "too slow");
             } else {
@@ -257,6 +254,9 @@ final class Connection implements FrameDecoder.Listener {
     private boolean gather(ByteBuffer buffer) {
         buffer.clear();
         synchronized (outbound) {
+            if (overflowed) {
+                dropBacklog();
+            }
             int skip = headSent;
             for (byte[] frame : outbound) {
                 int n = Math.min(frame.length - skip, buffer.remaining());
@@ -269,6 +269,19 @@ final class Connection implements FrameDecoder.Listener {
         }
         buffer.flip();
         return buffer.hasRemaining();
+    }
+
+    /// Leaves the goodbye and the close frame, and before them a frame that is partly out: it must be finished, or they
+    /// would be read as its rest.
+    private void dropBacklog() {
+        byte[] head = headSent > 0 ? outbound.peek() : null;
+        while (outbound.size() > FRAMES_OF_GOODBYE) {
+            outbound.remove();
+        }
+        if (head != null) {
+            outbound.addFirst(head);
+        }
+        overflowed = false;
     }
 
     private void sent(int bytes) {
