@@ -5,10 +5,10 @@ import jakarta.annotation.Resource;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.infinispan.Cache;
-import org.infinispan.remoting.rpc.RpcManager;
+import org.infinispan.manager.EmbeddedCacheManager;
 import org.infinispan.remoting.transport.Address;
 
-/// The members of the cluster view of the cache `sessions`. A local cache has no view: its server is alone.
+/// The members of the cluster that the cache `sessions` is shared in. Without one, the server is alone.
 @Singleton
 public class InfinispanNodes implements Nodes {
 
@@ -19,25 +19,25 @@ public class InfinispanNodes implements Nodes {
 
     @Override
     public String self() {
-        RpcManager network = network();
-        return network == null ? LONE : network.getAddress().toString();
+        Address self = manager().getAddress();
+        return self == null ? LONE : self.toString();
     }
 
     @Override
     public List<String> others() {
-        RpcManager network = network();
-        if (network == null) {
+        List<Address> members = manager().getMembers();
+        if (members == null) {
             return List.of();
         }
-        Address self = network.getAddress();
-        return network.getMembers().stream()
+        Address self = manager().getAddress();
+        return members.stream()
                 .filter(member -> !member.equals(self))
                 .map(Address::toString)
                 .toList();
     }
 
-    /// Null for a local cache.
-    private RpcManager network() {
-        return sessions.getAdvancedCache().getRpcManager();
+    /// Its classes are among those that the server's module `org.infinispan` shows; a cache's RPC manager is not.
+    private EmbeddedCacheManager manager() {
+        return sessions.getCacheManager();
     }
 }
