@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Measures a Parley under load, and checks that it kept its promises: `./parley bench`.
 ///
@@ -39,6 +41,8 @@ public final class Bench {
     }
 
     public static void main(String[] args) {
+        // The migrations tell a lot that nobody who measures wants to read.
+        Logger.getLogger("").setLevel(Level.SEVERE);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         System.exit(new Bench(out, errors).run(List.of(args)));

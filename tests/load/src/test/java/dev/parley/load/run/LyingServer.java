@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /// A server in memory that keeps the protocol's promises, but for one, which it breaks at one message.
-final class LyingServer implements SocketServer.Behaviour, AutoCloseable {
+public final class LyingServer implements SocketServer.Behaviour, AutoCloseable {
     /// What it does wrong.
-    enum Lie {
+    public enum Lie {
         NOTHING,
         LOSE_A_PUSH,
         PUSH_TWICE,
@@ -54,11 +54,11 @@ final class LyingServer implements SocketServer.Behaviour, AutoCloseable {
         }
     }
 
-    LyingServer(Lie lie) {
+    public LyingServer(Lie lie) {
         this.lie = lie;
     }
 
-    URI uri() {
+    public URI uri() {
         return server.uri();
     }
 
