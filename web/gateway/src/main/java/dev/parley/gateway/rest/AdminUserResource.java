@@ -26,14 +26,11 @@ import java.util.Set;
 @Consumes(MediaType.APPLICATION_JSON)
 public class AdminUserResource {
 
-    private final Administration administration;
-    private final Caller caller;
+    @Inject
+    private Administration administration;
 
     @Inject
-    public AdminUserResource(Administration administration, Caller caller) {
-        this.administration = administration;
-        this.caller = caller;
-    }
+    private Caller caller;
 
     @POST
     @Path("users:import")

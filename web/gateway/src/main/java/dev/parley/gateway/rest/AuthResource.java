@@ -20,18 +20,17 @@ import jakarta.ws.rs.core.Response;
 @Consumes(MediaType.APPLICATION_JSON)
 public class AuthResource {
 
-    private final SignIn signIn;
-    private final Authentication authentication;
-    private final Devices devices;
-    private final Caller caller;
+    @Inject
+    private SignIn signIn;
 
     @Inject
-    public AuthResource(SignIn signIn, Authentication authentication, Devices devices, Caller caller) {
-        this.signIn = signIn;
-        this.authentication = authentication;
-        this.devices = devices;
-        this.caller = caller;
-    }
+    private Authentication authentication;
+
+    @Inject
+    private Devices devices;
+
+    @Inject
+    private Caller caller;
 
     @Public
     @POST

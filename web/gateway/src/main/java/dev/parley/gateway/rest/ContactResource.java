@@ -22,16 +22,14 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public class ContactResource {
 
-    private final Contacts contacts;
-    private final Profiles profiles;
-    private final Caller caller;
+    @Inject
+    private Contacts contacts;
 
     @Inject
-    public ContactResource(Contacts contacts, Profiles profiles, Caller caller) {
-        this.contacts = contacts;
-        this.profiles = profiles;
-        this.caller = caller;
-    }
+    private Profiles profiles;
+
+    @Inject
+    private Caller caller;
 
     @GET
     public ContactPage list(@QueryParam("cursor") String cursor, @QueryParam("limit") String limit) {

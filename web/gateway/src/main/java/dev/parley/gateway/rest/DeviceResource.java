@@ -18,14 +18,11 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public class DeviceResource {
 
-    private final Devices devices;
-    private final Caller caller;
+    @Inject
+    private Devices devices;
 
     @Inject
-    public DeviceResource(Devices devices, Caller caller) {
-        this.devices = devices;
-        this.caller = caller;
-    }
+    private Caller caller;
 
     /// Oldest first. `cursor` is where the page before ended.
     @GET

@@ -25,14 +25,11 @@ import java.util.Objects;
 @Consumes(MediaType.APPLICATION_JSON)
 public class UserResource {
 
-    private final Profiles profiles;
-    private final Caller caller;
+    @Inject
+    private Profiles profiles;
 
     @Inject
-    public UserResource(Profiles profiles, Caller caller) {
-        this.profiles = profiles;
-        this.caller = caller;
-    }
+    private Caller caller;
 
     @GET
     @Path("me")
