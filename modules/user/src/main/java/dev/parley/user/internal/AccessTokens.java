@@ -122,7 +122,7 @@ public class AccessTokens {
         Boolean automation = claims.getClaimValue(AUTOMATION, Boolean.class);
         if (issued == null
                 || expires == null
-                || roles == null
+                || !claims.hasClaim(ROLES)
                 || automation == null
                 || !PARLEY.equals(claims.getIssuer())
                 || !claims.getAudience().equals(List.of(PARLEY))) {

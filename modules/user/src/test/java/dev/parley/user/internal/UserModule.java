@@ -1,0 +1,135 @@
+package dev.parley.user.internal;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.Ids;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
+import dev.parley.platform.testing.TestDatabase;
+import dev.parley.user.api.Administration.NewUser;
+import dev.parley.user.api.BlockChanged;
+import dev.parley.user.api.DeviceRevoked;
+import dev.parley.user.api.NewDevice;
+import dev.parley.user.api.Principal;
+import dev.parley.user.api.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The whole module on a real database, wired as the server wires it, with a clock and messages in the test's hand.
+final class UserModule implements AutoCloseable {
+
+    static final NewDevice PHONE = new NewDevice("Phone", "android");
+    static final String ALICE = "+12025550101";
+    static final String BOB = "+12025550102";
+
+    final TestDatabase database;
+    final ManualClock clock;
+    final MemoryCaches caches;
+    final RecordedEvents<DeviceRevoked> revocations = new RecordedEvents<>();
+    final RecordedEvents<BlockChanged> blocks = new RecordedEvents<>();
+    final List<Sms> sent = new ArrayList<>();
+    final Secrets secrets = new Secrets();
+    final SigningKeys keys;
+    final AccessTokens accessTokens;
+    final RevokedDevices revoked;
+    final TokenAuthentication authentication;
+    final DeviceSignIns devices;
+    final AccountTable accounts;
+    final SignInService signIn;
+    final UserDirectory directory;
+    final ProfileService profiles;
+    final ContactService contacts;
+    final AdministrationService administration;
+    final StartAccounts startAccounts;
+
+    private final AtomicLong counter;
+
+    UserModule() {
+        this(Map.of());
+    }
+
+    UserModule(Map<String, String> environment) {
+        this(environment, TestDatabase.create("users"), new ManualClock(), new AtomicLong());
+    }
+
+    private UserModule(Map<String, String> environment, TestDatabase database, ManualClock clock, AtomicLong counter) {
+        this.database = database;
+        this.clock = clock;
+        this.counter = counter;
+        Ids ids = () -> new UUID(0x0193_6a3e_0000_7000L, 0x8000_0000_0000_0000L | counter.incrementAndGet());
+        Settings settings = new Settings(environment);
+        caches = new MemoryCaches(clock);
+        keys = new SigningKeys(database, secrets, clock);
+        accessTokens = new AccessTokens(keys, clock);
+        revoked = new RevokedDevices(database, clock, caches);
+        authentication = new TokenAuthentication(accessTokens, revoked, new Tickets(secrets, clock, caches));
+        devices = new DeviceSignIns(
+                new DeviceTable(database), accessTokens, revoked, revocations, secrets, ids, clock, settings);
+        accounts = new AccountTable(database);
+        PasswordHashing passwords = new PasswordHashing(secrets);
+        OneTimeCodes codes = new OneTimeCodes(
+                new CodeTable(database),
+                (phoneNumber, text) -> sent.add(new Sms(phoneNumber, text)),
+                secrets,
+                ids,
+                clock,
+                settings);
+        signIn = new SignInService(accounts, codes, passwords, new LoginThrottle(clock), devices, ids, clock);
+        directory = new UserDirectory(database, accounts);
+        RelationTable relations = new RelationTable(database);
+        profiles = new ProfileService(accounts, relations);
+        contacts = new ContactService(relations, accounts, blocks, clock);
+        administration = new AdministrationService(new AccountImport(database), passwords, devices, ids, clock);
+        startAccounts = new StartAccounts(administration, database, settings);
+    }
+
+    /// Another node, or this one after a restart: the same database and time, and nothing else.
+    UserModule another(Map<String, String> environment) {
+        return new UserModule(environment, database, clock, counter);
+    }
+
+    UserModule another() {
+        return another(Map.of());
+    }
+
+    /// Makes an account without a password.
+    UserId user(String phoneNumber, String name) {
+        return user(new NewUser(phoneNumber, null, name, null, Set.of()));
+    }
+
+    UserId user(NewUser user) {
+        return administration.importAs(null, List.of(user)).getFirst().userId();
+    }
+
+    Principal as(UserId user, Role... roles) {
+        return new Principal(
+                user,
+                new DeviceId(UUID.randomUUID()),
+                Set.of(roles),
+                false,
+                clock.instant().plusSeconds(900));
+    }
+
+    /// The code in the last message.
+    String code() {
+        return sent.getLast().text().replaceAll("^(\\d{6}) .*", "$1");
+    }
+
+    long count(String table) {
+        return database.queryOne("select count(*) from users." + table, row -> row.longValue(1))
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    record Sms(String to, String text) {}
+}
