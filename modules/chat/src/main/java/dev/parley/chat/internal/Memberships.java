@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.ChatChanged;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
@@ -10,6 +11,7 @@ import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Users;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -27,12 +29,14 @@ public class Memberships {
 
     private final Database database;
     private final Users users;
+    private final Event<ChatChanged> changes;
     private final SharedCache<UUID, Membership> cache;
 
     @Inject
-    public Memberships(Database database, Users users, Caches caches) {
+    public Memberships(Database database, Users users, Caches caches, Event<ChatChanged> changes) {
         this.database = database;
         this.users = users;
+        this.changes = changes;
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
 
@@ -71,7 +75,7 @@ public class Memberships {
         }
         UserId low = user.compareTo(peer) <= 0 ? user : peer;
         UserId high = low.equals(user) ? peer : user;
-        database.update("""
+        int made = database.update("""
                 insert into chats.chat (chat_id, is_group, low_user, high_user) values (?, false, ?, ?)
                 on conflict (chat_id) do nothing""", chat.value(), low.value(), high.value());
         database.update(
@@ -81,7 +85,11 @@ public class Memberships {
                 chat.value(),
                 low.equals(high) ? new UUID[] {low.value()} : new UUID[] {low.value(), high.value()});
         // Not cached here: the transaction may still fail. The next send reads it back.
-        return membership(chat, low, high, false);
+        Membership membership = membership(chat, low, high, false);
+        if (made == 1) {
+            changes.fire(new ChatChanged(chat, List.of(membership.members())));
+        }
+        return membership;
     }
 
     void forget(ChatId chat) {

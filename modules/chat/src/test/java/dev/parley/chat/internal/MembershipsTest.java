@@ -3,12 +3,14 @@ package dev.parley.chat.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.parley.chat.api.ChatChanged;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import dev.parley.user.api.BlockChanged;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /// Who is in a chat, and how direct chats come to be.
 class MembershipsTest {
 
+    private final RecordedEvents<ChatChanged> changes = new RecordedEvents<>();
     private final ManualClock clock = new ManualClock();
     private final NamedUsers users = new NamedUsers();
     private final UserId ann = ChatFixtures.user();
@@ -35,7 +38,7 @@ class MembershipsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        memberships = new Memberships(database, users, new MemoryCaches(clock));
+        memberships = new Memberships(database, users, new MemoryCaches(clock), changes);
     }
 
     @AfterEach

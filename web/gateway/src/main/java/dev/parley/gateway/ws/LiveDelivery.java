@@ -9,6 +9,7 @@ import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -61,7 +62,8 @@ public class LiveDelivery {
         }
     }
 
-    void on(@Observes ChatChanged event) {
+    /// A new chat is told of once its transaction is committed.
+    void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChatChanged event) {
         for (UserId user : event.users()) {
             if (sessions.of(user).length > 0) {
                 blocking.run(() -> tell(user, event.chatId()));
