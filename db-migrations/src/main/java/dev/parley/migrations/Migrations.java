@@ -31,13 +31,13 @@ public final class Migrations {
     private final String jdbcUrl;
     private final String user;
     private final String password;
-    private final String locations;
+    private final MigrationScripts scripts;
 
-    private Migrations(String jdbcUrl, String user, String password, String locations) {
+    private Migrations(String jdbcUrl, String user, String password, MigrationScripts scripts) {
         this.jdbcUrl = jdbcUrl;
         this.user = user;
         this.password = password;
-        this.locations = locations;
+        this.scripts = scripts;
     }
 
     /// Migrates every schema.
@@ -46,17 +46,11 @@ public final class Migrations {
     /// @throws MigrationFailure with one sentence when the database cannot be reached, is older than
     ///     [#OLDEST_POSTGRESQL], was migrated by a newer Parley, or refuses a migration
     public static int migrate(String jdbcUrl, String user, String password) {
-        return migrate(jdbcUrl, user, password, "classpath:db/migration");
+        return migrate(jdbcUrl, user, password, MigrationScripts.ofTheProject());
     }
 
-    static int migrate(String jdbcUrl, String user, String password, String locations) {
-        Migrations migrations = new Migrations(jdbcUrl, user, password, locations);
-        migrations.checkServer();
-        int applied = 0;
-        for (String schema : SCHEMAS) {
-            applied += migrations.migrateSchema(schema);
-        }
-        return applied;
+    static int migrate(String jdbcUrl, String user, String password, MigrationScripts scripts) {
+        return new Migrations(jdbcUrl, user, password, scripts).migrate();
     }
 
     /// Migrates the database that `PARLEY_DB_URL`, `PARLEY_DB_USER` and `PARLEY_DB_PASSWORD` name. Exit code 1 and
@@ -85,7 +79,25 @@ public final class Migrations {
         }
     }
 
-    private void checkServer() {
+    private int migrate() {
+        try (Connection connection = connect()) {
+            checkVersion(connection);
+            SchemaMarks marks = new SchemaMarks(connection, scripts);
+            int applied = 0;
+            for (String schema : SCHEMAS) {
+                if (!marks.isCurrent(schema)) {
+                    marks.remove(schema);
+                    applied += migrateSchema(schema);
+                    marks.set(schema);
+                }
+            }
+            return applied;
+        } catch (SQLException refused) {
+            throw new MigrationFailure(sentenceFor(refused), refused);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             throw new MigrationFailure("The database address must start with jdbc:postgresql: (PARLEY_DB_URL).");
         }
@@ -94,14 +106,14 @@ public final class Migrations {
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
         properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
-            int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (version < OLDEST_POSTGRESQL) {
-                throw new MigrationFailure("Parley needs PostgreSQL " + OLDEST_POSTGRESQL + " or newer; the server at "
-                        + address() + " is version " + version + ".");
-            }
-        } catch (SQLException refused) {
-            throw new MigrationFailure(sentenceFor(refused), refused);
+        return DriverManager.getConnection(jdbcUrl, properties);
+    }
+
+    private void checkVersion(Connection connection) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_POSTGRESQL) {
+            throw new MigrationFailure("Parley needs PostgreSQL " + OLDEST_POSTGRESQL + " or newer; the server at "
+                    + address() + " is version " + version + ".");
         }
     }
 
@@ -123,7 +135,7 @@ public final class Migrations {
                     .schemas(schema)
                     .defaultSchema(schema)
                     .createSchemas(true)
-                    .locations(locations + "/" + schema)
+                    .locations(scripts.locationOf(schema))
                     // A database from the future is an error, not something to overlook (the default overlooks it).
                     .ignoreMigrationPatterns(new String[0])
                     .cleanDisabled(true)

@@ -74,6 +74,36 @@ class MigrationsTest {
     }
 
     @Test
+    void aMigrationThatFailedIsNotForgotten() throws Exception {
+        String url = database("failed");
+        migration("groups/V1__first.sql", "CREATE TABLE member (id int)");
+        migrate(url);
+        migration("groups/V2__second.sql", "CREATE INDEX CONCURRENTLY member_name ON member (name)");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatExceptionOfType(MigrationFailure.class)
+                    .isThrownBy(() -> migrate(url))
+                    .withMessageStartingWith("Schema groups could not be migrated: ");
+        }
+        // The version before must not take the schema for its own either.
+        Files.delete(folder.resolve("groups/V2__second.sql"));
+        assertThatExceptionOfType(MigrationFailure.class).isThrownBy(() -> migrate(url));
+    }
+
+    @Test
+    void aSchemaThatIsUpToDateIsNotLookedAtAgain() throws Exception {
+        String url = database("quick");
+        migration("users/V1__first.sql", "CREATE TABLE account (id int)");
+        assertThat(migrate(url)).isEqualTo(1);
+        try (Connection connection = connection("quick");
+                var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE users.flyway_schema_history");
+        }
+        assertThat(migrate(url)).isZero();
+        migration("users/V2__second.sql", "ALTER TABLE account ADD COLUMN name text");
+        assertThatExceptionOfType(MigrationFailure.class).isThrownBy(() -> migrate(url));
+    }
+
+    @Test
     void anIndexCanBeBuiltConcurrently() throws Exception {
         String url = database("indexes");
         migration("media/V1__table.sql", "CREATE TABLE blob (id int)");
@@ -112,7 +142,7 @@ class MigrationsTest {
     }
 
     private int migrate(String url) {
-        return Migrations.migrate(url, "postgres", "", "filesystem:" + folder);
+        return Migrations.migrate(url, "postgres", "", new MigrationScripts("filesystem:" + folder));
     }
 
     private void migration(String name, String sql) throws IOException {
