@@ -48,6 +48,11 @@ function socketUrl(ticket) {
 }
 
 async function signOut() {
+  const unsent = running.messenger.outbox.size;
+  if (unsent > 0 && !window.confirm(`Not sent yet: ${unsent}. Sign out and lose what was written?`)) {
+    return;
+  }
+  running.messenger.stop(); // Before the server ends the device, or the connection would try to come back.
   try {
     await api.call('POST', '/auth/logout');
   } catch {

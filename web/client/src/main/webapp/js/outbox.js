@@ -28,6 +28,11 @@ export class Outbox extends Emitter {
     this.#items = JSON.parse(storage.getItem(this.#key) ?? '[]');
   }
 
+  /** How many items wait or were refused, in all chats. */
+  get size() {
+    return this.#items.length;
+  }
+
   /** All items for a chat, or for a user with whom there is no chat yet, in order. */
   of({ chatId = null, peer = null }) {
     return this.#items.filter((item) => (item.chatId ? item.chatId === chatId : item.to === peer));

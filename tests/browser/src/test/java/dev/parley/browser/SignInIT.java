@@ -3,6 +3,8 @@ package dev.parley.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +63,25 @@ class SignInIT {
     }
 
     @Test
+    void signingOutAsksBeforeUnsentMessagesAreLost(Stage stage) {
+        Account yves = stage.accounts().person("Yves");
+        Window window = stage.window()
+                .signIn(yves)
+                .chatWith(stage.accounts().person("Ulla"))
+                .expectingBreaks();
+        window.offline(true);
+        window.write("not yet sent").expectTick("not yet sent", "pending");
+        List<String> questions = new ArrayList<>();
+        window.page().onceDialog(question -> {
+            questions.add(question.message());
+            question.dismiss();
+        });
+        window.button("Sign out").click();
+        assertThat(window.message("not yet sent")).isVisible();
+        assertThat(questions).singleElement().asString().startsWith("Not sent yet: 1.");
+    }
+
+    @Test
     void anExpiredAccessTokenIsRenewedUnseen(Stage stage) {
         Account zoe = stage.accounts().person("Zoe");
         Window window = stage.window().signIn(zoe).expectingBreaks();
@@ -71,7 +92,7 @@ class SignInIT {
                 }""");
         window.page().reload();
         assertThat(window.ownName()).hasText("Zoe");
-        window.chatWith(Accounts.BOB);
+        window.chatWith(stage.accounts().person("Theo"));
     }
 
     @Test

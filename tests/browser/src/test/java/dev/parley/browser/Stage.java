@@ -3,6 +3,7 @@ package dev.parley.browser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.launcher.LocalParley;
 import dev.parley.launcher.LocalServer;
@@ -24,6 +25,9 @@ final class Stage implements AutoCloseable {
 
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+    /// How long a page may take to show what it should; generous, for machines that do much else.
+    private static final double PATIENCE_MS = 15_000;
+
     private final Optional<LocalParley> parley;
     private final Playwright playwright;
     private final Browser browser;
@@ -31,6 +35,7 @@ final class Stage implements AutoCloseable {
     private final List<Window> windows = new ArrayList<>();
 
     private Stage(Optional<LocalParley> parley, URI base) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         this.parley = parley;
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
