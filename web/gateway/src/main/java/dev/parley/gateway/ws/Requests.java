@@ -11,6 +11,7 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
 import jakarta.inject.Inject;
@@ -38,6 +39,7 @@ public class Requests implements Connection.Handler {
     private final LiveDelivery delivery;
     private final PresenceSubscriptions presence;
     private final BlockingCalls blocking;
+    private final ReplyRoom room;
     private final Clock clock;
 
     @Inject
@@ -48,6 +50,7 @@ public class Requests implements Connection.Handler {
             LiveDelivery delivery,
             PresenceSubscriptions presence,
             BlockingCalls blocking,
+            Settings settings,
             Clock clock) {
         this.messaging = messaging;
         this.log = log;
@@ -55,6 +58,7 @@ public class Requests implements Connection.Handler {
         this.delivery = delivery;
         this.presence = presence;
         this.blocking = blocking;
+        this.room = ReplyRoom.of(GatewaySettings.from(settings));
         this.clock = clock;
     }
 
@@ -184,12 +188,15 @@ public class Requests implements Connection.Handler {
     }
 
     private void history(Connection connection, Request request) {
-        ChatLog.Page page = log.history(
-                connection.userId(),
-                new ChatId(request.uuid(Field.CHAT_ID)),
-                request.notNegativeOrNull(Field.AFTER),
-                request.notNegativeOrNull(Field.BEFORE),
-                limit(request, DEFAULT_HISTORY));
+        Long after = request.notNegativeOrNull(Field.AFTER);
+        ChatLog.Page page = room.fitting(
+                log.history(
+                        connection.userId(),
+                        new ChatId(request.uuid(Field.CHAT_ID)),
+                        after,
+                        request.notNegativeOrNull(Field.BEFORE),
+                        limit(request, DEFAULT_HISTORY)),
+                after != null);
         reply(connection, request.id(), out -> {
             WireJson.entries(out.ascii(",\"entries\":"), page.entries());
             out.ascii(",\"more\":").bool(page.more());
@@ -197,8 +204,9 @@ public class Requests implements Connection.Handler {
     }
 
     private void sync(Connection connection, Request request) {
+        String cursor = request.textOrNull(Field.CURSOR);
         ChatLog.SyncPage page =
-                log.sync(connection.userId(), request.textOrNull(Field.CURSOR), limit(request, DEFAULT_SYNC));
+                room.fitting(limit -> log.sync(connection.userId(), cursor, limit), limit(request, DEFAULT_SYNC));
         reply(connection, request.id(), out -> {
             WireJson.summaries(out.ascii(",\"chats\":"), page.chats());
             out.ascii(",\"cursor\":").string(page.cursor());
