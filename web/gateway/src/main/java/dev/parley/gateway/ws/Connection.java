@@ -50,6 +50,9 @@ final class Connection implements FrameDecoder.Listener {
     private boolean peerClosed;
     private boolean overflowed;
 
+    /// Both only seen on the I/O thread.
+    private boolean handling;
+
     private boolean paused;
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile long closeDeadlineNanos;
@@ -171,7 +174,7 @@ final class Connection implements FrameDecoder.Listener {
             paused = false;
             if (decoder.hasPending()) {
                 byte[] buffer = IoBuffers.get().inbound();
-                decoder.decode(buffer, decoder.restore(buffer));
+                decode(buffer, decoder.restore(buffer));
             }
             if (!paused) {
                 source.resumeReads();
@@ -191,7 +194,7 @@ final class Connection implements FrameDecoder.Listener {
                 if (read > 0) {
                     lastHeardNanos = System.nanoTime();
                 }
-                decoder.decode(buffer, kept + Math.max(read, 0));
+                decode(buffer, kept + Math.max(read, 0));
                 if (read < 0) {
                     IoUtils.safeClose(socket);
                     return;
@@ -210,9 +213,20 @@ final class Connection implements FrameDecoder.Listener {
         }
     }
 
+    private void decode(byte[] buffer, int length) {
+        handling = true;
+        try {
+            decoder.decode(buffer, length);
+        } finally {
+            handling = false;
+        }
+    }
+
     private void scheduleFlush() {
-        // On its own I/O thread a flush follows anyway, once the frames that were read are handled.
-        if (Thread.currentThread() != ioThread && flushScheduled.compareAndSet(false, true)) {
+        // While this connection's own frames are handled a flush follows anyway. That of another connection on the same
+        // I/O thread does not.
+        boolean follows = Thread.currentThread() == ioThread && handling;
+        if (!follows && flushScheduled.compareAndSet(false, true)) {
             ioThread.execute(flushTask);
         }
     }
