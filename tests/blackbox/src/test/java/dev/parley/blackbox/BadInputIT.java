@@ -81,7 +81,7 @@ final class BadInputIT {
             })
     void malformed(String frame) {
         socket.raw().text(frame);
-        JsonNode error = socket.next();
+        JsonNode error = socket.nextReply();
         assertThat(error.path("t").asText()).isEqualTo("error");
         assertThat(error.path("code").asText()).isEqualTo("malformed");
         assertThat(error.path("message").asText()).isNotEmpty();
@@ -91,7 +91,7 @@ final class BadInputIT {
     @Test
     void aMalformedFrameIsAnsweredWithItsIdWhereThatCouldBeRead() {
         socket.raw().text("{\"id\":\"my-id\",\"t\":\"ping\",");
-        JsonNode error = socket.next();
+        JsonNode error = socket.nextReply();
         assertThat(error.path("code").asText()).isEqualTo("malformed");
         assertThat(error.path("id").asText()).isEqualTo("my-id");
         socket.isAlive();
@@ -100,9 +100,9 @@ final class BadInputIT {
     @Test
     void endlessNestingIsMalformed() {
         socket.raw().text("{\"t\":\"ping\",\"id\":1,\"x\":" + "[".repeat(30_000));
-        assertThat(socket.next().path("code").asText()).isEqualTo("malformed");
+        assertThat(socket.nextReply().path("code").asText()).isEqualTo("malformed");
         socket.raw().text("{\"t\":\"ping\",\"id\":1,\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}");
-        assertThat(socket.next().path("code").asText()).isEqualTo("malformed");
+        assertThat(socket.nextReply().path("code").asText()).isEqualTo("malformed");
         socket.isAlive();
     }
 
@@ -114,10 +114,10 @@ final class BadInputIT {
                 StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, java.nio.charset.Charset.forName("UTF-32BE"))) {
             byte[] bytes = send.getBytes(encoding);
             socket.raw().frame(true, RawWebSocket.TEXT, bytes);
-            assertThat(socket.next().path("code").asText()).isEqualTo("malformed");
+            assertThat(socket.nextReply().path("code").asText()).isEqualTo("malformed");
             socket.raw().frame(false, RawWebSocket.TEXT, bytes);
             socket.raw().frame(true, RawWebSocket.CONTINUATION, new byte[0]);
-            assertThat(socket.next().path("code").asText()).isEqualTo("malformed");
+            assertThat(socket.nextReply().path("code").asText()).isEqualTo("malformed");
         }
         socket.isAlive();
     }
@@ -237,7 +237,7 @@ final class BadInputIT {
             theirs = other.sendTo(carl, "between us").path("chatId").asText();
         }
         String group = Server.group(ben, "Not Ann's", carl);
-        long before = server.seqs(theirs).size() + server.seqs(group).size();
+        int before = server.seqs(theirs).size() + server.seqs(group).size();
         for (String chat : List.of(UUID.randomUUID().toString(), theirs, group)) {
             for (ObjectNode request : List.of(
                     ChatSocket.message("chatId", chat, "let me in"),
@@ -261,7 +261,7 @@ final class BadInputIT {
                             .code())
                     .isEqualTo("not-member");
         }
-        assertThat(server.seqs(theirs).size() + server.seqs(group).size()).isEqualTo((int) before);
+        assertThat(server.seqs(theirs).size() + server.seqs(group).size()).isEqualTo(before);
         assertThat(socket.ok(Json.object("t", "sync")).path("chats")).isEmpty();
         socket.isAlive();
     }
@@ -269,7 +269,7 @@ final class BadInputIT {
     @Test
     void aFrameOfTheLargestSizeIsTaken() {
         socket.raw().text(ping(MAX_FRAME));
-        assertThat(socket.next().path("t").asText()).isEqualTo("ok");
+        assertThat(socket.nextReply().path("t").asText()).isEqualTo("ok");
     }
 
     @Test

@@ -52,16 +52,21 @@ final class ChatSocket implements AutoCloseable {
 
     /// The reply to a request that was submitted; events on the way are kept.
     JsonNode reply(long id) {
-        while (true) {
-            JsonNode frame = read(LIMIT);
-            if (isReply(frame)) {
-                if (frame.path("id").asLong(-1) == id) {
-                    return frame;
-                }
-                throw new AssertionError("the reply to " + id + " expected, was " + frame);
-            }
-            events.add(frame);
+        JsonNode reply = nextReply();
+        if (reply.path("id").asLong(-1) != id) {
+            throw new AssertionError("the reply to " + id + " expected, was " + reply);
         }
+        return reply;
+    }
+
+    /// The next reply to whatever was asked; events on the way are kept.
+    JsonNode nextReply() {
+        JsonNode frame = read(LIMIT);
+        while (!isReply(frame)) {
+            events.add(frame);
+            frame = read(LIMIT);
+        }
+        return frame;
     }
 
     /// Sends a request that must succeed.

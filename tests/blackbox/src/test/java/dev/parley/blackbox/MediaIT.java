@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ParleyServer.class)
 final class MediaIT {
 
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
     private Server server;
     private Person ann;
     private Person ben;
@@ -34,6 +36,8 @@ final class MediaIT {
         ben = two.get(1);
         bytes = new byte[150_000];
         new Random(7).nextBytes(bytes);
+        // The server looks whether it begins as its type says.
+        System.arraycopy(PNG, 0, bytes, 0, PNG.length);
     }
 
     private static HttpRequest.Builder tus(Person person, String path) {
@@ -197,6 +201,13 @@ final class MediaIT {
                     .isEqualTo("not-found");
         }
         assertThat(server.entriesOf(ann)).isZero();
+    }
+
+    @Test
+    void aFileThatIsNotWhatItsTypeSaysIsRefused() {
+        bytes[0] = 'x';
+        Answer created = create(ann, bytes.length, "image/png", "photo.png").expect(201);
+        assertThat(append(ann, location(created), 0, bytes).expect(422).code()).isEqualTo("invalid");
     }
 
     @Test

@@ -258,7 +258,7 @@ final class SendIT {
             assertThat(pong.opcode()).isEqualTo(RawWebSocket.PONG);
             assertThat(pong.payload()).containsExactly(1, 2, 3);
             assertThat(theirs.event("entry").path("body").path("text").asText()).startsWith("in pieces in");
-            JsonNode ok = mine.next();
+            JsonNode ok = mine.nextReply();
             assertThat(ok.path("id").asText()).isEqualTo("fragments");
             assertThat(ok.path("seq").asLong()).isEqualTo(1);
         }
