@@ -1,7 +1,6 @@
 package dev.parley.notification.internal;
 
 import dev.parley.notification.api.PushRegistrations.Registration;
-import dev.parley.platform.api.DatabaseUnavailable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -18,21 +17,17 @@ public class OutboxProvider implements PushProvider {
 
     @Override
     public PushOutcome push(PushTarget target, PushContent content) {
-        try {
-            switch (target) {
-                case PushTarget.Device(var device, var registration) ->
-                    outbox.add(
-                            registration
-                                    .map(Registration::service)
-                                    .map(service -> service.wireName())
-                                    .orElse("push"),
-                            device.toString(),
-                            content.line());
-                case PushTarget.Phone(var number) -> outbox.add("sms", number, content.line());
-            }
-            return new PushOutcome.Delivered();
-        } catch (DatabaseUnavailable away) {
-            return new PushOutcome.RetryLater();
+        switch (target) {
+            case PushTarget.Device(var device, var registration) ->
+                outbox.add(
+                        registration
+                                .map(Registration::service)
+                                .map(service -> service.wireName())
+                                .orElse("push"),
+                        device.toString(),
+                        content.line());
+            case PushTarget.Phone(var number) -> outbox.add("sms", number, content.line());
         }
+        return new PushOutcome.Delivered();
     }
 }

@@ -29,7 +29,7 @@ import jakarta.jms.MessageListener;
 public class PushQueueConsumer implements MessageListener {
 
     @Inject
-    private PushDispatch dispatch;
+    private PatientDispatch dispatch;
 
     @Override
     public void onMessage(Message message) {

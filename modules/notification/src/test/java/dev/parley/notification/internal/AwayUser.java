@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
@@ -34,6 +35,9 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     long read;
     Instant mutedUntil;
 
+    /// How often the database is still away.
+    int failures;
+
     /// The next entry of the chat.
     Entry says(UserId sender, EntryKind kind, String body) {
         Entry entry = new Entry(
@@ -61,6 +65,10 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
 
     @Override
     public Optional<Summary> summary(UserId user, ChatId chatId) {
+        if (failures > 0) {
+            failures--;
+            throw new DatabaseUnavailable("08006", null);
+        }
         return member
                 ? Optional.of(new Summary(
                         chat,
