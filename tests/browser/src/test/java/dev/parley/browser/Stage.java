@@ -13,9 +13,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A whole Parley and a headless browser, shared by all tests of this module; each test opens its own windows.
 ///
@@ -28,13 +30,15 @@ final class Stage implements AutoCloseable {
     /// How long a page may take to show what it should; generous, for machines that do much else.
     private static final double PATIENCE_MS = 15_000;
 
+    private final Optional<Path> data;
     private final Optional<LocalParley> parley;
     private final Playwright playwright;
     private final Browser browser;
     private final Accounts accounts;
     private final List<Window> windows = new ArrayList<>();
 
-    private Stage(Optional<LocalParley> parley, URI base) {
+    private Stage(Optional<Path> data, Optional<LocalParley> parley, URI base) {
+        this.data = data;
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         this.parley = parley;
         this.playwright = Playwright.create(
@@ -50,12 +54,12 @@ final class Stage implements AutoCloseable {
     static Stage set() {
         String running = System.getProperty("parley.base");
         if (running != null) {
-            return new Stage(Optional.empty(), URI.create(running));
+            return new Stage(Optional.empty(), Optional.empty(), URI.create(running));
         }
         try {
-            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley");
-            LocalParley parley = LocalParley.start(LocalParley.options(folder.toAbsolutePath()));
-            return new Stage(Optional.of(parley), parley.baseUri());
+            Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-");
+            LocalParley parley = LocalParley.start(LocalParley.options(data.toAbsolutePath()));
+            return new Stage(Optional.of(data), Optional.of(parley), parley.baseUri());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -105,5 +109,19 @@ final class Stage implements AutoCloseable {
         browser.close();
         playwright.close();
         parley.ifPresent(LocalParley::close);
+        data.ifPresent(Stage::clearAllButLog);
+    }
+
+    private static void clearAllButLog(Path data) {
+        Path log = data.resolve("log");
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(data) && !file.startsWith(log)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }
