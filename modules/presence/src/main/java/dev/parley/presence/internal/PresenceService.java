@@ -8,6 +8,8 @@ import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import dev.parley.user.api.Privacy;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -37,6 +39,7 @@ public class PresenceService implements Presence {
     private final Clock clock;
     private final Lock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
+    private volatile boolean stopped;
 
     @Inject
     public PresenceService(
@@ -80,9 +83,7 @@ public class PresenceService implements Presence {
             throw ParleyException.invalid("users", "at most " + MAX_STATES + " users at once");
         }
         Set<UserId> asked = new LinkedHashSet<>(users);
-        Set<UserId> shown = asked.stream()
-                .filter(user -> user.equals(viewer) || privacy.showsLastSeen(user, viewer))
-                .collect(Collectors.toSet());
+        Set<UserId> shown = privacy.showingLastSeen(asked, viewer);
         Set<UserId> online = shown.stream().filter(this::isConnected).collect(Collectors.toSet());
         Map<UserId, Instant> seen = lastSeen.of(
                 shown.stream().filter(user -> !online.contains(user)).toList());
@@ -91,7 +92,16 @@ public class PresenceService implements Presence {
                 .toList();
     }
 
+    /// Sockets may outlive the module by a moment, and the caches do not: their ends are no news any more.
+    /// Who is connected now is seen for the last time by [LastSeenWriter].
+    void stop(@Observes Shutdown event) {
+        stopped = true;
+    }
+
     private void inOrder(UserId user, Runnable change) {
+        if (stopped) {
+            return;
+        }
         Lock lock = locks[Math.floorMod(user.hashCode(), LOCKS)];
         lock.lock();
         try {

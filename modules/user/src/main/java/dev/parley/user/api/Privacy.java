@@ -15,7 +15,7 @@ public interface Privacy {
     /// Those of the subjects that show `viewer` when they were last seen; one query for all. At most 1,000.
     default Set<UserId> showingLastSeen(Collection<UserId> subjects, UserId viewer) {
         return subjects.stream()
-                .filter(subject -> showsLastSeen(subject, viewer))
+                .filter(subject -> subject.equals(viewer) || showsLastSeen(subject, viewer))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
