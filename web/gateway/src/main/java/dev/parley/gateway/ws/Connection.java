@@ -50,10 +50,13 @@ final class Connection implements FrameDecoder.Listener {
     private boolean peerClosed;
     private boolean overflowed;
 
-    /// Both only seen on the I/O thread.
+    /// These three are only seen on the I/O thread: whether its frames are being handled right now, whether a
+    /// request is served elsewhere, whether too many replies have not left yet. The latter two keep the next
+    /// request waiting.
     private boolean handling;
 
     private boolean paused;
+    private boolean congested;
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile long closeDeadlineNanos;
 
@@ -172,22 +175,40 @@ final class Connection implements FrameDecoder.Listener {
     void resume() {
         ioThread.execute(() -> {
             paused = false;
-            if (decoder.hasPending()) {
-                byte[] buffer = IoBuffers.get().inbound();
-                decode(buffer, decoder.restore(buffer));
-            }
-            if (!paused) {
-                source.resumeReads();
-            }
-            flush();
+            hear();
         });
+    }
+
+    /// Goes on with what came meanwhile and, unless that has to wait again, with reading.
+    private void hear() {
+        congested = isCongested();
+        if (isHearing() && decoder.hasPending()) {
+            byte[] buffer = IoBuffers.get().inbound();
+            decode(buffer, decoder.restore(buffer));
+        }
+        if (isHearing()) {
+            source.resumeReads();
+        }
+        flush();
+    }
+
+    private boolean isHearing() {
+        return !paused && !congested;
+    }
+
+    /// Whether so much waits to be sent that a client which asks for more has to take it first. Without this,
+    /// one that asks for much at once would be closed as a slow one.
+    private boolean isCongested() {
+        synchronized (outbound) {
+            return state == State.OPEN && outboundBytes > settings.softOutboundBytes();
+        }
     }
 
     private void onReadable() {
         IoBuffers buffers = IoBuffers.get();
         byte[] buffer = buffers.inbound();
         try {
-            for (int i = 0; i < READS_IN_A_ROW && !paused; i++) {
+            for (int i = 0; i < READS_IN_A_ROW && isHearing(); i++) {
                 int kept = decoder.restore(buffer);
                 int room = buffer.length - kept;
                 int read = source.read(ByteBuffer.wrap(buffer, kept, room));
@@ -203,7 +224,7 @@ final class Connection implements FrameDecoder.Listener {
                     break;
                 }
             }
-            if (paused) {
+            if (!isHearing()) {
                 source.suspendReads();
             }
             flush();
@@ -247,6 +268,10 @@ final class Connection implements FrameDecoder.Listener {
                     written += n;
                 }
                 sent(written);
+                if (congested && !isCongested()) {
+                    congested = false;
+                    ioThread.execute(this::hear);
+                }
                 if (written < wanted) {
                     sink.resumeWrites();
                     return;
@@ -285,15 +310,16 @@ final class Connection implements FrameDecoder.Listener {
         return buffer.hasRemaining();
     }
 
-    /// Leaves the goodbye and the close frame, and before them a frame that is partly out: it must be finished, or they
-    /// would be read as its rest.
+    /// Leaves the goodbye and the close frame, and before them a frame that is partly out: it must be finished,
+    /// or they would be read as its rest.
     private void dropBacklog() {
         byte[] head = headSent > 0 ? outbound.peek() : null;
         while (outbound.size() > FRAMES_OF_GOODBYE) {
-            outbound.remove();
+            outboundBytes -= outbound.remove().length + FRAME_OVERHEAD;
         }
         if (head != null) {
             outbound.addFirst(head);
+            outboundBytes += head.length + FRAME_OVERHEAD;
         }
         overflowed = false;
     }
@@ -344,7 +370,8 @@ final class Connection implements FrameDecoder.Listener {
             }
         }
         paused = !handler.onMessage(this, buffer, offset, length);
-        return !paused;
+        congested = isCongested();
+        return isHearing();
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Set;
 ///
 /// @param maxFrameBytes of one client message, over all its fragments
 /// @param maxOutboundBytes that may wait for a slow client; then it is closed (1013) and catches up by seq
-/// @param softOutboundBytes above which what is told but not stored (typing, presence, receipts) is left out
+/// @param softOutboundBytes above which what is told but not stored (typing, presence, receipts) is left out, and the
+///     client's next request waits; a reply to one is not larger either
 /// @param heartbeat how often a client sends something at least
 /// @param idleLimit without anything from the client, after which its connection is closed
 /// @param closeLimit for the closing handshake
@@ -27,10 +28,11 @@ record GatewaySettings(
         Set<String> allowedOrigins) {
 
     static GatewaySettings from(Settings settings) {
+        int maxOutboundBytes = settings.number("PARLEY_MAX_OUTBOUND_BYTES", 1 << 20, 1 << 16, 1 << 28);
         return new GatewaySettings(
                 65_536,
-                settings.number("PARLEY_MAX_OUTBOUND_BYTES", 1 << 20, 1 << 16, 1 << 28),
-                256 * 1024,
+                maxOutboundBytes,
+                maxOutboundBytes / 4,
                 Duration.ofSeconds(30),
                 settings.seconds("PARLEY_IDLE_SECONDS", Duration.ofSeconds(100), Duration.ofHours(24)),
                 Duration.ofSeconds(5),

@@ -14,9 +14,9 @@ record ReplyRoom(int maxBytes) {
     /// The fields of an entry or a summary beside its body.
     private static final int OTHER_FIELDS = 512;
 
-    /// Half of what may wait: events come meanwhile.
+    /// On top of what may wait when a request is taken; there is as much again for events.
     static ReplyRoom of(GatewaySettings settings) {
-        return new ReplyRoom(settings.maxOutboundBytes() / 2);
+        return new ReplyRoom(settings.softOutboundBytes());
     }
 
     /// The part of the page nearest to where the client is: the oldest of a page read forwards, else the newest.
