@@ -32,7 +32,7 @@ final class ParleyServer implements ParameterResolver {
         Running() throws java.io.IOException {
             Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-");
             server = new Server(
-                    LocalParley.start(LocalParley.options(data).with("PARLEY_MAX_OUTBOUND_BYTES", "262144")));
+                    LocalParley.start(LocalParley.options(data).with("PARLEY_MAX_OUTBOUND_BYTES", "524288")));
         }
 
         @Override

@@ -76,4 +76,38 @@ final class SlowConsumerIT {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> server.rest().get("/health").status() == 200);
     }
+
+    /// Many pages asked for at once are more than may wait: the server hears the next
+    /// request only when there is room for its reply.
+    @Test
+    void whoAsksForMuchAtOnceGetsItAll(Server server) {
+        List<Person> two = server.people("Hungry", 2);
+        String padding = "x".repeat(4_000);
+        int entries = 120;
+        int requests = 120;
+        try (ChatSocket mine = two.get(0).connect();
+                ChatSocket hungry =
+                        new ChatSocket(two.get(1).opening().receiveBuffer(4_096).open())) {
+            String chat = mine.sendTo(two.get(1), padding).path("chatId").asText();
+            for (int i = 2; i <= entries; i++) {
+                mine.sendIn(chat, padding);
+                hungry.entry(chat, i);
+            }
+            List<Long> ids = new ArrayList<>();
+            for (int i = 0; i < requests; i++) {
+                ids.add(hungry.submit(Json.object("t", "history", "chatId", chat, "after", 0, "limit", 200)));
+            }
+            // Meanwhile somebody else is served: time enough to fill every buffer on the way to the one who does not
+            // read.
+            for (int i = 0; i < 300; i++) {
+                mine.sendTo(two.get(0), "a note");
+            }
+            for (long id : ids) {
+                JsonNode reply = hungry.reply(id);
+                assertThat(reply.path("entries").size()).isGreaterThan(5);
+                assertThat(reply.path("more").asBoolean()).isTrue();
+            }
+            hungry.isAlive();
+        }
+    }
 }
