@@ -37,6 +37,7 @@ public final class Bench {
         all.put("logins", LoginWorkload::new);
         all.put("idle", IdleWorkload::new);
         all.put("history", HistoryWorkload::new);
+        all.put("start", StartWorkload::new);
         return all;
     }
 

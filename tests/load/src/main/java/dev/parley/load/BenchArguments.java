@@ -21,6 +21,7 @@ final class BenchArguments {
               logins       connect, welcome, sync, close, again and again
               idle         connections that do nothing: what the server keeps in memory for each
               history      pages of 50 entries
+              start        from nothing to ready, on data that exists, and memory at rest
 
             Options
               --seconds S       measure for S seconds (30)

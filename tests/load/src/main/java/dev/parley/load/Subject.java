@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -27,20 +28,54 @@ final class Subject implements AutoCloseable {
     private static final Pattern LOCAL_DATABASE =
             Pattern.compile("jdbc:postgresql://(?:127\\.0\\.0\\.1|localhost):([0-9]+)/.*");
 
-    private final Target target;
-    private final LocalParley parley;
-    private final long serverPid;
-    private final long databasePid;
     private final Thread onInterrupt = new Thread(this::stop, "parley-stop");
+    private final LocalParley.Options options;
+    private final Path throwAway;
+    private LocalParley parley;
+    private Target target;
+    private long serverPid;
+    private long databasePid;
 
-    private Subject(Target target, LocalParley parley) {
-        this.target = target;
-        this.parley = parley;
-        this.serverPid = ProcessTimes.listeningOn(target.server().getPort()).orElse(0);
-        this.databasePid = target.database().map(Subject::pidOf).orElse(0L);
-        if (parley != null) {
-            Runtime.getRuntime().addShutdownHook(onInterrupt);
+    /// A Parley of its own.
+    ///
+    /// @param throwAway a folder to delete at the end, or null
+    private Subject(LocalParley.Options options, Path throwAway) {
+        this.options = options;
+        this.throwAway = throwAway;
+        start();
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    /// One that runs already.
+    private Subject(Target target) {
+        this.options = null;
+        this.throwAway = null;
+        reach(target);
+    }
+
+    private void start() {
+        parley = LocalParley.start(options);
+        reach(Target.of(parley.baseUri(), parley.database()));
+    }
+
+    private void reach(Target reached) {
+        target = reached;
+        serverPid = ProcessTimes.listeningOn(target.server().getPort()).orElse(0);
+        databasePid = target.database().map(Subject::pidOf).orElse(0L);
+    }
+
+    /// Stops everything and starts it again on the same data.
+    ///
+    /// @return how long the start took
+    /// @throws LoadFailure where it is not its own
+    Duration restart() {
+        if (parley == null) {
+            throw new LoadFailure("Only a Parley of its own can be started again: leave --server out.");
         }
+        parley.close();
+        long begin = System.nanoTime();
+        start();
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static long pidOf(DatabaseAddress database) {
@@ -61,17 +96,22 @@ final class Subject implements AutoCloseable {
                             arguments.text("--db-user").orElse("parley"),
                             arguments.text("--db-password").orElse("parley")))
                     .orElse(null);
-            return new Subject(Target.of(server.get(), database), null);
+            return new Subject(Target.of(server.get(), database));
         }
-        // On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost
-        // what it costs.
-        Path fresh = Workspace.find().root().resolve("tests/load/target/bench-data");
-        Path data = arguments.path("--data").orElse(fresh);
-        if (data.equals(fresh)) {
-            delete(fresh);
+        Optional<Path> kept = arguments.path("--data");
+        Path fresh = kept.isPresent() ? null : newFolder();
+        return new Subject(LocalParley.options(kept.orElse(fresh)).progress(progress), fresh);
+    }
+
+    /// On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost what
+    /// it costs.
+    private static Path newFolder() {
+        try {
+            Path parent = Files.createDirectories(Workspace.find().root().resolve("tests/load/target"));
+            return Files.createTempDirectory(parent, "bench-data-");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
-        LocalParley parley = LocalParley.start(LocalParley.options(data).progress(progress));
-        return new Subject(Target.of(parley.baseUri(), parley.database()), parley);
     }
 
     private static void delete(Path folder) {
@@ -126,5 +166,8 @@ final class Subject implements AutoCloseable {
 
     private void stop() {
         parley.close();
+        if (throwAway != null) {
+            delete(throwAway);
+        }
     }
 }

@@ -190,11 +190,12 @@ public final class Connector {
         owner.stopped(reason);
     }
 
-    /// Ends the connection; there will be no other.
+    /// Ends the connection; there will be no other. The owner is not called.
     void close() {
         ended = true;
         attempt++;
-        leave("closed");
+        greeted = false;
+        leave("");
     }
 
     /// Brings what one connection says to the loop.

@@ -127,7 +127,9 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     }
 
     private void end(ParleyClientException reason) {
+        heartbeat.closed();
         outbox.end(reason);
+        requests.closed();
         firstCaughtUp.completeExceptionally(reason);
         events.close();
     }

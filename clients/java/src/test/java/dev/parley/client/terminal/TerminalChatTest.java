@@ -50,7 +50,9 @@ class TerminalChatTest {
         int status = run(lines("hello bob\n\nsecond\n"), "--as", "alice", "--to", "bob", "--server", "" + server.uri());
         assertThat(status).isZero();
         assertThat(server.storedTexts()).containsExactly("hello bob", "second");
-        assertThat(shown()).contains("alice: hello bob \u2713", "alice: second \u2713");
+        assertThat(shown())
+                .contains("alice: hello bob \u2713", "alice: second \u2713")
+                .doesNotContain("disconnected");
     }
 
     @Test
