@@ -16,6 +16,7 @@ import dev.parley.platform.testing.TestDatabase;
 import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Shutdown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,6 +111,17 @@ class PresenceServiceTest {
         connect(alice, session());
         caches.clear();
         assertThat(node("one").isConnected(alice)).isFalse();
+    }
+
+    @Test
+    void afterTheStopNothingHappensAnyMore() {
+        SessionId session = session();
+        connect(alice, session);
+        presence.stop(new Shutdown());
+        presence.disconnected(alice, session);
+        connect(bob, session());
+        assertThat(events.all()).hasSize(1);
+        assertThat(presence.isConnected(bob)).isFalse();
     }
 
     @Test
