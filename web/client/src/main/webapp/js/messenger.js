@@ -5,6 +5,7 @@
 import { Chats } from './chats.js';
 import { CatchUp } from './catch-up.js';
 import { Connection } from './connection.js';
+import { Groups } from './groups.js';
 import { randomUuid } from './ids.js';
 import { Media } from './media.js';
 import { Outbox } from './outbox.js';
@@ -20,7 +21,6 @@ const MOST_WHEN_OPEN = 1_000;
 const MOST_WHEN_CLOSED = 200;
 
 export class Messenger {
-  #api;
   #catchUp;
   #receipts;
   #open = { chatId: null, peer: null };
@@ -28,7 +28,6 @@ export class Messenger {
   #limits = { maxTextChars: 4096 };
 
   constructor({ api, storage, userId, socketUrl }) {
-    this.#api = api;
     this.me = userId;
     this.connection = new Connection(async () => (await api.call('POST', '/auth/ticket')).ticket, socketUrl);
     this.chats = new Chats(userId);
@@ -48,6 +47,7 @@ export class Messenger {
       onSummary: (chat, summary) => this.#summaryTaken(chat, summary),
       onEntry: (chat, entry) => this.#take(chat, entry),
     });
+    this.groups = new Groups(api, (chatId) => this.#catchUp.learn(chatId));
     this.#listen();
   }
 
@@ -94,25 +94,6 @@ export class Messenger {
   send(target, kind, body) {
     this.typing.ended();
     this.outbox.add({ clientMsgId: randomUuid(), ...target, kind, body, queuedAt: new Date().toISOString() });
-  }
-
-  async createGroup(title, members) {
-    const group = await this.#api.call('POST', '/groups', { title, members });
-    await this.#catchUp.learn(group.groupId);
-    return group.groupId;
-  }
-
-  group(groupId) {
-    return this.#api.call('GET', `/groups/${encodeURIComponent(groupId)}`);
-  }
-
-  addMember(groupId, userId) {
-    return this.#api.call('PUT', `/groups/${encodeURIComponent(groupId)}/members/${encodeURIComponent(userId)}`);
-  }
-
-  /** `userId` may be `me`, to leave. */
-  removeMember(groupId, userId) {
-    return this.#api.call('DELETE', `/groups/${encodeURIComponent(groupId)}/members/${encodeURIComponent(userId)}`);
   }
 
   #listen() {

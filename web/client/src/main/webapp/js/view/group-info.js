@@ -22,7 +22,7 @@ export function groupInfo(messenger, chat) {
 
   function row({ userId, role }) {
     const name = people.nameOrYou(userId);
-    const remove = h('button', { type: 'button', class: 'link', 'aria-label': `Remove ${name}`, onclick: () => change(() => messenger.removeMember(chat.chatId, userId)) }, 'Remove');
+    const remove = h('button', { type: 'button', class: 'link', 'aria-label': `Remove ${name}`, onclick: () => change(() => messenger.groups.remove(chat.chatId, userId)) }, 'Remove');
     return h(
       'li',
       {},
@@ -37,7 +37,7 @@ export function groupInfo(messenger, chat) {
     const picker = memberPicker(messenger);
     const add = async () => {
       for (const userId of picker.userIds) {
-        await messenger.addMember(chat.chatId, userId);
+        await messenger.groups.add(chat.chatId, userId);
       }
       picker.clear();
     };
@@ -45,12 +45,12 @@ export function groupInfo(messenger, chat) {
   }
 
   async function load() {
-    group = await messenger.group(chat.chatId);
+    group = await messenger.groups.get(chat.chatId);
     draw();
   }
 
   async function leave() {
-    await messenger.removeMember(chat.chatId, 'me');
+    await messenger.groups.leave(chat.chatId);
     dialog.close();
   }
 

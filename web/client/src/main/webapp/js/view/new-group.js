@@ -26,7 +26,7 @@ export function newGroup(messenger, made) {
     button.disabled = true;
     const ticked = choices.filter(({ box }) => box.checked).map(({ box }) => box.value);
     try {
-      const groupId = await messenger.createGroup(title.input.value.trim(), [...new Set([...ticked, ...picker.userIds])]);
+      const groupId = await messenger.groups.create(title.input.value.trim(), [...new Set([...ticked, ...picker.userIds])]);
       dialog.close();
       made(groupId);
     } catch (refusal) {
