@@ -1,0 +1,192 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.launcher.LocalParley;
+import dev.parley.load.check.Violations;
+import dev.parley.load.run.ChatLoad;
+import dev.parley.load.run.Counts;
+import dev.parley.load.run.LoadRun;
+import dev.parley.load.run.Target;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// The server and its database are killed without warning, under load, again and again. Whatever was acknowledged is
+/// in the log once, in order, without a gap, and reaches its receivers once; clients only repeat what was not
+/// acknowledged, under the same id.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AcknowledgedMessagesSurviveIT {
+
+    private static final System.Logger LOG = System.getLogger(AcknowledgedMessagesSurviveIT.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KILLS = 3;
+
+    private Server server;
+
+    @BeforeAll
+    void start() throws IOException {
+        Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "durable-");
+        server = new Server(LocalParley.start(LocalParley.options(data)));
+    }
+
+    @AfterAll
+    void stop() {
+        server.parley().close();
+    }
+
+    private Target target() {
+        return Target.of(server.baseUri(), server.parley().database());
+    }
+
+    @Test
+    void theKillOfTheServer() {
+        underLoad("the server", () -> {
+            server.parley().server().killHard();
+            server.parley().server().startAgain();
+        });
+    }
+
+    @Test
+    void theKillOfTheDatabase() {
+        long serverProcess = server.parley().server().pid();
+        underLoad("the database", () -> {
+            server.parley().postgres().killHard();
+            server.parley().postgres().startAgain();
+        });
+        // It came back by itself.
+        assertThat(server.parley().server().pid()).isEqualTo(serverProcess);
+    }
+
+    /// Pairs, each in its own chat, and one group in which all talk.
+    private void underLoad(String what, Runnable kill) {
+        try (LoadRun pairs = LoadRun.prepare(target(), ChatLoad.oneToOne(24).expectingFaults());
+                LoadRun group =
+                        LoadRun.prepare(target(), ChatLoad.group(12, 12, 4).expectingFaults())) {
+            pairs.start();
+            group.start();
+            for (int i = 1; i <= KILLS; i++) {
+                // Each time at another moment of the writers' work.
+                pairs.awaitAcknowledged(pairs.counts().acknowledged() + 437L * i, PATIENCE);
+                group.awaitAcknowledged(group.counts().acknowledged() + 61L * i, PATIENCE);
+                kill.run();
+            }
+            pairs.awaitAcknowledged(pairs.counts().acknowledged() + 500, PATIENCE);
+            everyPromiseWasKept(what + ", pairs", pairs);
+            everyPromiseWasKept(what + ", a group", group);
+        }
+        everyLogIsWhole();
+    }
+
+    private static void everyPromiseWasKept(String what, LoadRun run) {
+        LoadRun.Outcome outcome = run.finish(PATIENCE);
+        Counts counts = outcome.counts();
+        LOG.log(
+                Level.INFO,
+                "Killed {0} times: {1}. {2} messages were acknowledged, {3} delivered, {4} entries compared with the"
+                        + " database, {5} messages sent again, {6} connections made again, {7} gaps read from the log.",
+                KILLS,
+                what,
+                counts.acknowledged(),
+                counts.delivered(),
+                outcome.compared(),
+                counts.retries(),
+                counts.reconnects(),
+                counts.gaps());
+        assertThat(outcome.violations().lines()).isEmpty();
+        assertThat(outcome.compared()).isGreaterThanOrEqualTo(counts.acknowledged());
+        assertThat(counts.retries()).isPositive();
+    }
+
+    /// The same by plain SQL, with nothing of the load generator's own accounts.
+    private void everyLogIsWhole() {
+        assertThat(
+                        server.select(
+                                "select chat_id from chats.entry group by chat_id having max(seq) <> count(*) or min(seq) <> 1"))
+                .isEmpty();
+        assertThat(server.select("select client_msg_id from chats.entry group by chat_id, sender_id, client_msg_id"
+                        + " having count(*) > 1"))
+                .isEmpty();
+    }
+
+    @Test
+    void withoutTheDatabaseTheServerSaysSoAndComesBackByItself() {
+        List<Person> two = server.people("Away", 2);
+        Person ann = two.get(0);
+        Person ben = two.get(1);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "before").path("chatId").asText();
+            theirs.entry(chat, 1);
+            ObjectNode message = ChatSocket.message("chatId", chat, "meanwhile");
+            server.parley().postgres().killHard();
+            try {
+                JsonNode refused = mine.error(message);
+                assertThat(refused.path("code").asText()).isEqualTo("unavailable");
+                assertThat(refused.path("retryAfterMs").asLong()).isPositive();
+                Rest.Answer list = ann.rest().get("/chats").expect(503);
+                assertThat(list.code()).isEqualTo("unavailable");
+                assertThat(list.header("Retry-After")).isNotEmpty();
+                assertThat(list.header("Content-Type")).startsWith("application/problem+json");
+                assertThat(server.rest().get("/health").status()).isEqualTo(503);
+                JsonNode history = mine.error(Json.object("t", "history", "chatId", chat));
+                assertThat(history.path("code").asText()).isEqualTo("unavailable");
+                mine.isAlive();
+            } finally {
+                server.parley().postgres().startAgain();
+            }
+            JsonNode stored = await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> mine.ask(message.deepCopy()),
+                            reply -> "ok".equals(reply.path("t").asText()));
+            assertThat(stored.path("seq").asLong()).isEqualTo(2);
+            assertThat(stored.has("duplicate")).isFalse();
+            theirs.entry(chat, 2);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> server.rest().get("/health").status() == 200);
+            assertThat(ann.rest().get("/chats").expect(200).json().path("chats").size())
+                    .isEqualTo(1);
+        }
+    }
+
+    /// A check that cannot fail proves nothing: an acknowledged entry is taken out of its log behind the server's back,
+    /// and is put back afterwards.
+    @Test
+    void theCheckSeesASingleLostEntry() {
+        try (LoadRun run = LoadRun.prepare(target(), ChatLoad.oneToOne(2).expectingFaults())) {
+            run.start();
+            run.awaitAcknowledged(500, PATIENCE);
+            String chat = server.select("select chat_id from chats.entry where kind < 20 order by sent_at desc limit 1")
+                    .getFirst();
+            String elsewhere = UUID.randomUUID().toString();
+            move(chat, elsewhere, "seq = (select max(seq) - 50 from chats.entry where chat_id = '" + chat + "')");
+            try {
+                Violations violations = run.finish(PATIENCE).violations();
+                assertThat(violations.count(Violations.Kind.STORED_GAP)).isEqualTo(1);
+                assertThat(violations.count(Violations.Kind.NOT_STORED)).isEqualTo(1);
+            } finally {
+                move(elsewhere, chat, "true");
+            }
+        }
+    }
+
+    private void move(String from, String to, String which) {
+        assertThat(server.select(
+                        "update chats.entry set chat_id = ?::uuid where chat_id = ?::uuid and " + which
+                                + " returning seq",
+                        to,
+                        from))
+                .hasSize(1);
+    }
+}
