@@ -146,7 +146,8 @@ final class AcknowledgedMessagesSurviveIT {
             } finally {
                 server.parley().postgres().startAgain();
             }
-            JsonNode stored = await().atMost(Duration.ofSeconds(30))
+            // Sooner than the pool would look by itself whether its connections live.
+            JsonNode stored = await().atMost(Duration.ofSeconds(8))
                     .until(
                             () -> mine.ask(message.deepCopy()),
                             reply -> "ok".equals(reply.path("t").asText()));
