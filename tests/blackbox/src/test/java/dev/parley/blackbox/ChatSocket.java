@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The protocol's requests and events on one connection. For one thread.
@@ -153,6 +154,17 @@ final class ChatSocket implements AutoCloseable {
     /// Everything that came before the server answered a ping sent now; nothing of it stays.
     List<JsonNode> eventsUntilPong() {
         ok(Json.object("t", "ping"));
+        List<JsonNode> all = new ArrayList<>(events);
+        events.clear();
+        return all;
+    }
+
+    /// As [#eventsUntilPong()], with the replies to what was asked before given away.
+    List<JsonNode> eventsUntilAnswered(Consumer<JsonNode> replies) {
+        long ping = submit(Json.object("t", "ping"));
+        for (JsonNode reply = nextReply(); reply.path("id").asLong(-1) != ping; reply = nextReply()) {
+            replies.accept(reply);
+        }
         List<JsonNode> all = new ArrayList<>(events);
         events.clear();
         return all;
