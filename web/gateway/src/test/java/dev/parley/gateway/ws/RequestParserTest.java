@@ -70,7 +70,8 @@ class RequestParserTest {
     /// UTF-16 of ASCII is valid UTF-8 with zeros between, so the frame decoder lets it through.
     @Test
     void refusesJsonThatIsNotInUtf8() {
-        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_32BE)) {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_32BE)) {
             byte[] frame = SEND.replace("grüß", "x").getBytes(charset);
             assertThatExceptionOfType(Unreadable.class).isThrownBy(() -> RequestParser.parse(frame, 0, frame.length));
         }
