@@ -7,8 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.blackbox.RawWebSocket.Handshake;
 import dev.parley.blackbox.RawWebSocket.Opening;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +114,36 @@ final class HandshakeIT {
                         .send(),
                 401,
                 "unauthenticated");
+    }
+
+    /// Signed with the server's own key, so that the time alone is wrong.
+    @Test
+    void anExpiredTokenIs401() throws Exception {
+        byte[] key = HexFormat.of()
+                .parseHex(server.select("select encode(secret, 'hex') from users.signing_key order by created_at desc")
+                        .getFirst());
+        ObjectNode claims = (ObjectNode) Json.read(Base64.getUrlDecoder().decode(parts()[1]));
+        assertThat(signed(claims, key)).as("the test signs as the server does").isEqualTo(ann.accessToken());
+        long now = Instant.now().getEpochSecond();
+        String good = signed(claims.deepCopy().put("exp", now + 60), key);
+        opening().token(good).open().close();
+        server.rest().as(good).get("/users/me").expect(200);
+        String expired = signed(claims.deepCopy().put("iat", now - 900).put("exp", now - 1), key);
+        refused(opening().token(expired).send(), 401, "unauthenticated");
+        assertThat(server.rest().as(expired).get("/users/me").expect(401).code())
+                .isEqualTo("unauthenticated");
+        String endless = signed(claims.deepCopy().put("exp", now + 1_000_000), key);
+        refused(opening().token(endless).send(), 401, "unauthenticated");
+        byte[] othersKey = new byte[key.length];
+        refused(opening().token(signed(claims, othersKey)).send(), 401, "unauthenticated");
+    }
+
+    private String signed(ObjectNode claims, byte[] key) throws GeneralSecurityException {
+        String text = parts()[0] + "." + base64(claims.toString());
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        byte[] signature = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+        return text + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     }
 
     @Test

@@ -18,13 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ParleyServer.class)
 final class HostileTextIT {
 
-    private Server server;
     private Person ann;
     private Person ben;
 
     @BeforeEach
     void people(Server server) {
-        this.server = server;
         List<Person> two = server.people("Hostile", 2);
         ann = two.get(0);
         ben = two.get(1);
@@ -39,7 +37,7 @@ final class HostileTextIT {
                 "\\'; select pg_sleep(10); --\\",
                 "{\"text\":\"nested\"}",
                 "%s %n ${jndi:ldap://127.0.0.1/x} #{7*7} {{7*7}}",
-                "‮right to left​ ﷽ 👨‍👩‍👧‍👦 \uFEFF"
+                "\u202eright to left\u200b ﷽ 👨‍👩‍👧‍👦 \uFEFF"
             })
     void comesBackAsItWent(String hostile) {
         try (ChatSocket mine = ann.connect();
