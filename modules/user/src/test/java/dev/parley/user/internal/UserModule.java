@@ -126,6 +126,13 @@ final class UserModule implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /// How many statements wait for another transaction.
+    long waitingForLocks() {
+        return database.queryOne("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'""", row -> row.longValue(1)).orElseThrow();
+    }
+
     @Override
     public void close() {
         database.close();
