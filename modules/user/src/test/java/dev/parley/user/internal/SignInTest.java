@@ -223,11 +223,13 @@ class SignInTest {
     }
 
     @Test
-    void noCodeIsStored() {
-        module.signIn.requestCode(UserModule.ALICE);
+    void aCodeIsStoredAsAHashThatFitsNoOtherChallenge() {
+        String id = module.signIn.requestCode(UserModule.ALICE).challengeId().toString();
         assertThat(module.database.query("select otp_challenge::text from users.otp_challenge", row -> row.text(1)))
                 .hasSize(1)
                 .noneMatch(row -> row.contains(module.code()));
+        assertThat(module.database.query("select code_hash from users.otp_challenge", row -> row.bytes(1)))
+                .containsExactly(Secrets.hash(id, module.code()));
     }
 
     @Test
