@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 @Singleton
 public class PasswordHashing {
 
-    private static final int MAX_WAITING = 16;
+    private static final int MAX_WAITING = 32;
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 

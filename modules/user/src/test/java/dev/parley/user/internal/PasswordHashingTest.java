@@ -26,10 +26,10 @@ class PasswordHashingTest {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger overloaded = new AtomicInteger();
-        CountDownLatch turnedAway = new CountDownLatch(22);
+        CountDownLatch turnedAway = new CountDownLatch(26);
         List<CompletableFuture<Void>> calls = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 60; i++) {
                 calls.add(CompletableFuture.runAsync(
                         () -> {
                             try {
@@ -47,13 +47,13 @@ class PasswordHashingTest {
                         },
                         threads));
             }
-            // Two compute, sixteen wait, the rest are turned away without waiting.
+            // Two compute, thirty-two wait, the rest are turned away without waiting.
             turnedAway.await();
             end.countDown();
             CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).join();
         }
         assertThat(most).hasValue(2);
-        assertThat(overloaded).hasValue(22);
+        assertThat(overloaded).hasValue(26);
         assertThat(hashing.guarded(() -> "free again")).isEqualTo("free again");
     }
 
