@@ -49,6 +49,11 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     }
 
     private boolean isMarked(Class<? extends Annotation> marker) {
+        return isMarked(resource, marker);
+    }
+
+    /// Whether the called method, or its class, carries the marker.
+    static boolean isMarked(ResourceInfo resource, Class<? extends Annotation> marker) {
         return resource.getResourceMethod().isAnnotationPresent(marker)
                 || resource.getResourceClass().isAnnotationPresent(marker);
     }

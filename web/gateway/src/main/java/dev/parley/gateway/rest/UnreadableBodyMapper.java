@@ -10,14 +10,19 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.util.stream.Collectors;
 
-/// Answers a body that is not JSON with `malformed`, and a field of the wrong type with `invalid` and its path. Takes
-/// the
-/// place of the framework's own mapper, whose answer is plain text.
+/// Answers a body that is not JSON with `malformed`, a field of the wrong type with `invalid` and its path, and one
+/// that is too large, which is seen while it is parsed, with `too-large`. Takes the place of the framework's own
+/// mapper, whose answer is plain text.
 @Provider
 public class UnreadableBodyMapper implements ExceptionMapper<JsonProcessingException> {
 
     @Override
     public Response toResponse(JsonProcessingException unreadable) {
+        for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ParleyException refusal) {
+                return Problem.of(refusal);
+            }
+        }
         if (unreadable instanceof MismatchedInputException mismatch
                 && !mismatch.getPath().isEmpty()) {
             return Problem.of(ParleyException.invalid(path(mismatch), "the field has the wrong type"));
