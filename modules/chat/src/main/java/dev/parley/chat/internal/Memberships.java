@@ -20,17 +20,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Who is in which chat, from the cache or else the database, and the making of direct chats. Thread-safe.
 @Singleton
 public class Memberships {
 
     private static final Duration LIFESPAN = Duration.ofMinutes(1);
+    private static final int STRIPES = 1024;
 
     private final Database database;
     private final Users users;
     private final Event<ChatChanged> changes;
     private final SharedCache<UUID, Membership> cache;
+
+    /// How often a chat of each stripe was forgotten.
+    private final AtomicLongArray forgotten = new AtomicLongArray(STRIPES);
 
     @Inject
     public Memberships(Database database, Users users, Caches caches, Event<ChatChanged> changes) {
@@ -51,9 +56,16 @@ public class Memberships {
         if (cached.isPresent()) {
             return cached;
         }
+        long before = forgotten.get(stripe(chat));
         Optional<Membership> loaded = load(chat);
-        // The life-span bounds how long a read that crossed a change of members can stay.
-        loaded.ifPresent(membership -> cache.put(chat.value(), membership, LIFESPAN));
+        loaded.ifPresent(membership -> {
+            // On this node a read that crossed a change of members is not kept; the life-span bounds how long another
+            // node's can stay.
+            cache.put(chat.value(), membership, LIFESPAN);
+            if (forgotten.get(stripe(chat)) != before) {
+                cache.remove(chat.value());
+            }
+        });
         return loaded;
     }
 
@@ -93,7 +105,12 @@ public class Memberships {
     }
 
     void forget(ChatId chat) {
+        forgotten.incrementAndGet(stripe(chat));
         cache.remove(chat.value());
+    }
+
+    private static int stripe(ChatId chat) {
+        return Math.floorMod(chat.hashCode(), STRIPES);
     }
 
     void onBlock(@Observes BlockChanged event) {

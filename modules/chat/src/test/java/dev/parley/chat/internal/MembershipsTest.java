@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.parley.chat.api.ChatChanged;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,42 @@ class MembershipsTest {
         memberships.find(group);
         database.update("insert into chats.participant (chat_id, user_id) values (?, ?)", group.value(), ben.value());
         clock.advance(Duration.ofSeconds(61));
+        assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();
+    }
+
+    /// A read that began before a change of members and ends after it must not put back what it read.
+    @Test
+    void whatWasReadBeforeAChangeIsNotRememberedAfterIt() {
+        ChatId group = ChatFixtures.group(database, ann).chatId();
+        Runnable[] afterTheRead = {
+            () -> {
+                database.update(
+                        "insert into chats.participant (chat_id, user_id) values (?, ?)", group.value(), ben.value());
+                memberships.forget(group);
+            }
+        };
+        memberships = new Memberships(
+                new Database() {
+                    @Override
+                    public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+                        List<T> rows = database.query(sql, reader, arguments);
+                        if (sql.contains("chats.participant") && afterTheRead[0] != null) {
+                            Runnable change = afterTheRead[0];
+                            afterTheRead[0] = null;
+                            change.run();
+                        }
+                        return rows;
+                    }
+
+                    @Override
+                    public int update(String sql, Object... arguments) {
+                        return database.update(sql, arguments);
+                    }
+                },
+                users,
+                new MemoryCaches(clock),
+                changes);
+        memberships.find(group);
         assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();
     }
 
