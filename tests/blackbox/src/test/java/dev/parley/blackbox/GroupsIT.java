@@ -164,6 +164,37 @@ final class GroupsIT {
     }
 
     @Test
+    void whoIsMadeAnAdminGoverns() {
+        String group = Server.group(ann, "Deputies", ben);
+        String member = "/groups/" + group + "/members/" + ben.id();
+        assertThat(ben.rest()
+                        .patch(member, Json.object("role", "admin"))
+                        .expect(403)
+                        .code())
+                .isEqualTo("forbidden");
+        assertThat(ann.rest()
+                        .patch(member, Json.object("role", "king"))
+                        .expect(422)
+                        .code())
+                .isEqualTo("invalid");
+        try (ChatSocket bens = ben.connect()) {
+            ann.rest().patch(member, Json.object("role", "admin")).expect(200);
+            JsonNode changed = bens.entry(group, 3);
+            assertThat(changed.path("kind").asText()).isEqualTo("role-changed");
+            assertThat(changed.path("body").path("userId").asText()).isEqualTo(ben.id());
+            assertThat(changed.path("body").path("role").asText()).isEqualTo("admin");
+            bens.event(event -> event.path("t").asText().equals("chat")
+                    && event.path("role").asText().equals("admin"));
+        }
+        ben.rest().put("/groups/" + group + "/members/" + carl.id()).expect(200);
+        assertThat(ben.rest()
+                        .delete("/groups/" + group + "/members/" + ann.id())
+                        .expect(403)
+                        .code())
+                .isEqualTo("forbidden");
+    }
+
+    @Test
     void anOpenGroupIsJoinedAndLeft() {
         String group = ann.rest()
                 .post("/groups", Json.object("title", "Open", "members", List.of(ben.id()), "open", true))

@@ -226,6 +226,34 @@ final class SendIT {
     }
 
     @Test
+    void whoIsBlockedIsRefusedUntilItIsUnblocked() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "before").path("chatId").asText();
+            assertThat(ben.rest().put("/blocks/" + ann.id()).status()).isEqualTo(204);
+            for (ObjectNode request : List.of(
+                    ChatSocket.message("chatId", chat, "let me explain"),
+                    ChatSocket.message("to", ben.id(), "please"))) {
+                assertThat(mine.error(request).path("code").asText()).isEqualTo("blocked");
+            }
+            assertThat(theirs.error(ChatSocket.message("chatId", chat, "and stay out"))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("blocked");
+            Person carl = server.person("Carl");
+            carl.rest().put("/blocks/" + ann.id());
+            assertThat(mine.error(ChatSocket.message("to", carl.id(), "hello"))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("blocked");
+            assertThat(server.entriesOf(ann)).isEqualTo(1);
+            assertThat(ben.rest().delete("/blocks/" + ann.id()).status()).isEqualTo(204);
+            assertThat(mine.sendIn(chat, "thank you").path("seq").asLong()).isEqualTo(2);
+            theirs.entry(chat, 2);
+        }
+    }
+
+    @Test
     void withoutAnIdNothingIsAnsweredAndItIsStoredAllTheSame() {
         try (ChatSocket mine = ann.connect();
                 ChatSocket theirs = ben.connect()) {
