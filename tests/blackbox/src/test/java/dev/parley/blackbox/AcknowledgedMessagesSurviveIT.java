@@ -11,10 +11,7 @@ import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.Counts;
 import dev.parley.load.run.LoadRun;
 import dev.parley.load.run.Target;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +35,8 @@ final class AcknowledgedMessagesSurviveIT {
     private Server server;
 
     @BeforeAll
-    void start() throws IOException {
-        Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "durable-");
-        server = new Server(LocalParley.start(LocalParley.options(data)));
+    void start() {
+        server = new Server(LocalParley.start(LocalParley.options(FreshFolder.named("durable"))));
     }
 
     @AfterAll

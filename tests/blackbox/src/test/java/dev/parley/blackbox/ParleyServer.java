@@ -1,8 +1,6 @@
 package dev.parley.blackbox;
 
 import dev.parley.launcher.LocalParley;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -29,10 +27,9 @@ final class ParleyServer implements ParameterResolver {
     static final class Running implements AutoCloseable {
         private final Server server;
 
-        Running() throws java.io.IOException {
-            Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-");
-            server = new Server(
-                    LocalParley.start(LocalParley.options(data).with("PARLEY_MAX_OUTBOUND_BYTES", "524288")));
+        Running() {
+            server = new Server(LocalParley.start(
+                    LocalParley.options(FreshFolder.named("parley")).with("PARLEY_MAX_OUTBOUND_BYTES", "524288")));
         }
 
         @Override

@@ -13,8 +13,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -23,6 +25,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class Surroundings implements LauncherSessionListener {
 
     private static final String CONFIGURATION = "bare.xml";
+    private static final String DATA = "data";
 
     private EmbeddedPostgres postgres;
 
@@ -59,11 +62,19 @@ public final class Surroundings implements LauncherSessionListener {
         postgres.close();
     }
 
-    /// Each run begins with an empty database.
+    /// Each run begins with an empty database. What an earlier one left is removed; that of the last can be read.
     private static Path freshFolder() {
         try {
             Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
-            return Files.createTempDirectory(target, "data-");
+            try (Stream<Path> files = Files.walk(target)) {
+                for (Path file : files.filter(
+                                path -> target.relativize(path).toString().startsWith(DATA + "-"))
+                        .sorted(Comparator.reverseOrder())
+                        .toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            return Files.createTempDirectory(target, DATA + "-");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
