@@ -69,7 +69,7 @@ public final class Migrations {
             int applied = migrate(
                     url,
                     environment.getOrDefault("PARLEY_DB_USER", "parley"),
-                    environment.getOrDefault("PARLEY_DB_PASSWORD", ""));
+                    environment.getOrDefault("PARLEY_DB_PASSWORD", "parley"));
             out.println(
                     applied == 0 ? "The database is up to date." : "The database is up to date: " + applied + " new.");
             return 0;

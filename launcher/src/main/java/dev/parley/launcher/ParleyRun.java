@@ -95,7 +95,7 @@ public final class ParleyRun {
                 : options.external(new DatabaseAddress(
                         url,
                         environment.getOrDefault("PARLEY_DB_USER", "parley"),
-                        environment.getOrDefault("PARLEY_DB_PASSWORD", "")));
+                        environment.getOrDefault("PARLEY_DB_PASSWORD", "parley")));
     }
 
     private Path data() {
