@@ -68,9 +68,7 @@ class ModulesInOneServerIT {
 
     private CompletableFuture<SendResult> send(UserId from, UserId to) {
         CompletableFuture<SendResult> answer = new CompletableFuture<>();
-        messaging.send(
-                new SendRequest(from, null, to, ids.next(), EntryKind.TEXT, BODY, 0, List.of(), null),
-                answer::complete);
+        messaging.send(SendRequest.message(from, null, to, ids.next(), EntryKind.TEXT, BODY, null), answer::complete);
         return answer.orTimeout(20, TimeUnit.SECONDS);
     }
 
@@ -178,9 +176,7 @@ class ModulesInOneServerIT {
 
     private SendResult sendIn(ChatId chat, UserId from) {
         CompletableFuture<SendResult> answer = new CompletableFuture<>();
-        messaging.send(
-                new SendRequest(from, chat, null, ids.next(), EntryKind.TEXT, BODY, 0, List.of(), null),
-                answer::complete);
+        messaging.send(SendRequest.message(from, chat, null, ids.next(), EntryKind.TEXT, BODY, null), answer::complete);
         return answer.orTimeout(20, TimeUnit.SECONDS).join();
     }
 }

@@ -105,9 +105,7 @@ class RealPartsIT {
 
     private SendResult.Stored send(UserId from, UserId to) {
         CompletableFuture<SendResult> answer = new CompletableFuture<>();
-        messaging.send(
-                new SendRequest(from, null, to, ids.next(), EntryKind.TEXT, BODY, 0, List.of(), null),
-                answer::complete);
+        messaging.send(SendRequest.message(from, null, to, ids.next(), EntryKind.TEXT, BODY, null), answer::complete);
         return (SendResult.Stored) answer.orTimeout(20, TimeUnit.SECONDS).join();
     }
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Reading chats: history pages and summaries. Every call is authorised against membership. Thread-safe; blocks on the
-/// database.
+/// Reading chats: history pages and summaries. Every call is authorised against membership. Thread-safe; blocks
+/// on the database.
 ///
 /// Errors: `not-found` for a chat that does not exist or that the caller was never in, `invalid`.
 public interface ChatLog {
@@ -18,13 +18,22 @@ public interface ChatLog {
     /// Entries after or before a seq (exclusive; at most one of the two; neither means the newest), ascending.
     Page history(UserId user, ChatId chatId, Long after, Long before, int limit);
 
-    /// Chats that changed since the cursor, which may be null for all. Following the cursor until `more` is false gives
-    /// every change that was committed before the last call began. A chat may come again unchanged, never be left
-    /// out.
+    /// Chats that changed since the cursor, which may be null for all. Following the cursor until `more` is
+    /// false gives every change that was committed before the last call began. A chat may come again unchanged,
+    /// never be left out.
     SyncPage sync(UserId user, String cursor, int limit);
 
     /// One chat as its member sees it.
     Optional<Summary> summary(UserId user, ChatId chatId);
+
+    /// When the other members got and read a message of the caller. Members who came later are left out.
+    ///
+    /// Errors beside those above: `forbidden` for another's message.
+    List<MemberReceipt> info(UserId user, ChatId chatId, long target);
+
+    /// @param deliveredAt when it reached the first device, or null
+    /// @param readAt when it was read, or null; null too where one of the two hides read receipts
+    record MemberReceipt(UserId userId, Instant deliveredAt, Instant readAt) {}
 
     record Page(List<Entry> entries, boolean more) {}
 
@@ -36,6 +45,7 @@ public interface ChatLog {
     /// @param role the caller's role in a group, else null; null too after leaving
     /// @param lastEntry null in a chat without entries
     /// @param firstSeq the first entry that the caller may read
+    /// @param expiresInSeconds after which new messages are erased, or 0
     record Summary(
             ChatId chatId,
             boolean group,
@@ -52,5 +62,6 @@ public interface ChatLog {
             int memberCount,
             Instant mutedUntil,
             boolean archived,
-            long firstSeq) {}
+            long firstSeq,
+            int expiresInSeconds) {}
 }

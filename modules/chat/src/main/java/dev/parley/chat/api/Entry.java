@@ -2,6 +2,7 @@ package dev.parley.chat.api;
 
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,6 +12,9 @@ import java.util.UUID;
 /// @param body a JSON object in UTF-8
 /// @param sentAtMillis when the server took it, Unix milliseconds
 /// @param replyTo the seq it answers, or 0
+/// @param target the seq that an edit, deletion or reaction is about, or 0
+/// @param forwardedFrom the message it repeats, or null
+/// @param expiresAtMillis when its body is erased, Unix milliseconds, or 0
 @SuppressWarnings("ArrayRecordComponent") // a copy per receiver would be the largest cost of a message
 public record Entry(
         ChatId chatId,
@@ -21,4 +25,36 @@ public record Entry(
         byte[] body,
         long sentAtMillis,
         long replyTo,
-        List<UserId> mentions) {}
+        List<UserId> mentions,
+        long target,
+        MessageRef forwardedFrom,
+        long expiresAtMillis) {
+
+    private static final byte[] NOTHING = {'{', '}'};
+
+    /// Whether it was a message whose body was deleted or has expired.
+    public boolean isErased() {
+        return kind.isMessage() && Arrays.equals(body, NOTHING);
+    }
+
+    /// The entry as it is to be shown at a time: without its body once it has expired, whether or not that was
+    /// erased from storage yet.
+    public Entry at(long nowMillis) {
+        if (expiresAtMillis == 0 || nowMillis < expiresAtMillis) {
+            return this;
+        }
+        return new Entry(
+                chatId,
+                seq,
+                sender,
+                clientMsgId,
+                kind,
+                NOTHING,
+                sentAtMillis,
+                replyTo,
+                List.of(),
+                target,
+                forwardedFrom,
+                expiresAtMillis);
+    }
+}

@@ -52,6 +52,11 @@ public enum EntryKind {
         return code < 20;
     }
 
+    /// Whether it is about an earlier message: an edit, a deletion or a reaction.
+    public boolean isAmendment() {
+        return this == EDIT || this == DELETE || this == REACTION;
+    }
+
     /// Whether the body refers to an uploaded medium.
     public boolean hasMedia() {
         return this == IMAGE || this == VIDEO || this == AUDIO || this == FILE;

@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.internal.Admission.Verdict;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.chat.internal.LogStore.StoredEntry;
 import dev.parley.platform.api.ChatId;
@@ -24,20 +25,22 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node, so its
-/// messages are stored in the order they were taken.
+/// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node,
+/// so its messages are stored in the order they were taken.
 ///
 /// The algorithm, for each batch:
-/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. No timer.
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load.
+///    No timer.
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
-/// 3. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
+/// 3. Look whether they may be stored: see [Admission].
+/// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
 ///    (chat_id, sender_id, client_msg_id) judge it as a whole: order and gaps allow no part of it.
-/// 4. On a violation (another node wrote to a chat, or a message was sent before) or a deadlock forget what was
+/// 5. On a violation (another node wrote to a chat, or a message was sent before) or a deadlock forget what was
 ///    remembered, answer what the log holds already with its first answer, number the rest anew, try again.
-/// 5. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here, and only
-///    here: the writer asks the database once it is back, and goes on as in 4. Meanwhile new messages are refused with
-///    `unavailable`.
-/// 6. After the commit, and never before: answers, then the event for delivery.
+/// 6. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here,
+///    and only here: the writer asks the database once it is back, and goes on as in 5. Meanwhile new messages
+///    are refused with `unavailable`.
+/// 7. After the commit, and never before: answers, then the event for delivery.
 final class BatchWriter implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
@@ -47,6 +50,7 @@ final class BatchWriter implements Runnable {
     private final BlockingQueue<PendingEntry> queue;
     private final DirectDatabase database;
     private final CommittedBatches committed;
+    private final Admission admission;
     private final ChatSettings settings;
     private final Clock clock;
     private final LastSeqs lastSeqs;
@@ -54,9 +58,15 @@ final class BatchWriter implements Runnable {
     private volatile boolean databaseAway;
     private volatile boolean stopping;
 
-    BatchWriter(DirectDatabase database, CommittedBatches committed, ChatSettings settings, Clock clock) {
+    BatchWriter(
+            DirectDatabase database,
+            CommittedBatches committed,
+            CurrentMembers members,
+            ChatSettings settings,
+            Clock clock) {
         this.database = database;
         this.committed = committed;
+        this.admission = new Admission(members, settings.editWindow(), clock);
         this.settings = settings;
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
@@ -109,7 +119,8 @@ final class BatchWriter implements Runnable {
         return true;
     }
 
-    /// While the database is away new messages are refused, so the writer itself has to find out when it is back.
+    /// While the database is away new messages are refused, so the writer itself has to find out when it is
+    /// back.
     private void probe() {
         try {
             connect();
@@ -122,10 +133,9 @@ final class BatchWriter implements Runnable {
         }
     }
 
-    /// Each key once; a repeat waits for the answer of the first. Within a chat in the order taken, the chats in the
-    /// one
-    /// order that all nodes take: two batches which meet in several chats would otherwise each hold what the other
-    /// waits for.
+    /// Each key once; a repeat waits for the answer of the first. Within a chat in the order taken, the chats
+    /// in the one order that all nodes take: two batches which meet in several chats would otherwise each hold
+    /// what the other waits for.
     private static List<PendingEntry> withoutRepeats(List<PendingEntry> taken) {
         Map<PendingEntry.Key, PendingEntry> firsts = LinkedHashMap.newLinkedHashMap(taken.size());
         for (PendingEntry entry : taken) {
@@ -143,33 +153,42 @@ final class BatchWriter implements Runnable {
         long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
         List<PendingEntry> remaining = batch;
         boolean inDoubt = false;
-        boolean conflict = false;
+        // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
+        boolean checkStored = batch.stream().anyMatch(entry -> entry.kind().isAmendment());
         long pause = FIRST_PAUSE_MILLIS;
         for (int conflicts = 0; !remaining.isEmpty(); ) {
             boolean inserting = false;
             try {
                 connect();
-                if (inDoubt || conflict) {
+                if (inDoubt || checkStored) {
                     // Once in doubt, always: the broken connection's statement may still be running, and commit late.
                     remaining = answerStored(remaining, inDoubt);
-                    conflict = false;
+                    checkStored = false;
                     databaseAway = false;
                     if (remaining.isEmpty()) {
                         return;
                     }
                 }
                 number(remaining);
+                Verdict verdict = admission.judge(connection, remaining);
+                if (verdict.admitted().size() < remaining.size()) {
+                    remaining = verdict.admitted();
+                    number(remaining);
+                }
+                if (remaining.isEmpty()) {
+                    return;
+                }
                 List<DuePush> pushes = committed.pushesFor(remaining);
                 long sentAt = clock.millis();
                 inserting = true;
-                LogStore.insert(connection, remaining, pushes, sentAt);
+                LogStore.insert(connection, remaining, pushes, verdict.erased(), sentAt);
                 remember(remaining);
                 committed.accept(remaining, pushes, sentAt);
                 return;
             } catch (UniqueViolation | ConcurrentUpdate lost) {
                 // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
                 forget(remaining);
-                conflict = true;
+                checkStored = true;
                 if (++conflicts > settings.maxConflicts()) {
                     refuse(remaining, ErrorCode.UNAVAILABLE, "too many others write to this chat at once");
                     return;
@@ -201,8 +220,8 @@ final class BatchWriter implements Runnable {
         }
     }
 
-    /// Gives its first answer to what the log holds already, and returns the rest. What was in doubt and turns out to
-    /// be stored is this batch's own work: nobody has delivered it yet.
+    /// Gives its first answer to what the log holds already, and returns the rest. What was in doubt and turns
+    /// out to be stored is this batch's own work: nobody has delivered it yet.
     private List<PendingEntry> answerStored(List<PendingEntry> entries, boolean inDoubt) {
         Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(connection, entries);
         if (stored.isEmpty()) {
@@ -240,7 +259,10 @@ final class BatchWriter implements Runnable {
             }
         }
         if (!unknown.isEmpty()) {
-            next.putAll(LogStore.lastSeqs(connection, unknown));
+            // Remembered at once: numbering what is left of a batch that was judged must not see what came since.
+            Map<ChatId, Long> read = LogStore.lastSeqs(connection, unknown);
+            read.forEach(lastSeqs::put);
+            next.putAll(read);
         }
         for (PendingEntry entry : entries) {
             entry.number(next.merge(entry.chatId(), 1L, Long::sum));

@@ -11,8 +11,8 @@ import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ParleyException;
 import java.io.IOException;
 
-/// Checks the body of a message against its kind. Fields that this version does not know pass, so that clients can add
-/// some; those it knows must be well-formed, each only once.
+/// Checks the body of a message against its kind. Fields that this version does not know pass, so that clients
+/// can add some; those it knows must be well-formed, each only once.
 final class Bodies {
 
     static final int MAX_TEXT_CHARS = 4096;
@@ -32,13 +32,35 @@ final class Bodies {
 
     private Bodies() {}
 
-    /// @return the medium that the body refers to, or null
+    /// Checks what can be said of an edit before the kind of its target is known.
+    ///
     /// @throws ParleyException `invalid` with the field
-    static MediaId check(EntryKind kind, byte[] body) {
+    static void checkEdit(byte[] body) {
+        bounded(body);
+    }
+
+    /// @throws ParleyException `invalid` unless the body is that of a reaction
+    static void checkReaction(byte[] body) {
+        String emoji = bounded(body).emoji;
+        require(emoji == null || Emoji.isOne(emoji), "emoji", "one emoji, or null for none");
+    }
+
+    /// @return the medium that a body of this kind refers to, or null; of one that was checked before
+    static MediaId medium(EntryKind kind, byte[] body) {
+        return kind.hasMedia() ? read(body).mediaId : null;
+    }
+
+    private static Fields bounded(byte[] body) {
         if (body.length > MAX_BODY_BYTES) {
             throw ParleyException.invalid("body", "at most " + MAX_BODY_BYTES + " bytes");
         }
-        Fields fields = read(body);
+        return read(body);
+    }
+
+    /// @return the medium that the body refers to, or null
+    /// @throws ParleyException `invalid` with the field
+    static MediaId check(EntryKind kind, byte[] body) {
+        Fields fields = bounded(body);
         switch (kind) {
             case TEXT -> require(fields.text != null && !fields.text.isEmpty(), "body.text", "a text is needed");
             case IMAGE, VIDEO, AUDIO, FILE -> require(fields.mediaId != null, "body.mediaId", "a medium is needed");
@@ -62,6 +84,7 @@ final class Bodies {
                     case "text" -> fields.text = text(parser, value, "body.text", MAX_TEXT_CHARS);
                     case "caption" -> text(parser, value, "body.caption", MAX_TEXT_CHARS);
                     case "name" -> fields.name = text(parser, value, "body.name", MAX_NAME_CHARS);
+                    case "emoji" -> fields.emoji = emoji(parser, value);
                     case "mediaId" -> fields.mediaId = mediaId(parser, value);
                     case "latitude" -> fields.latitude = number(parser, value, "body.latitude");
                     case "longitude" -> fields.longitude = number(parser, value, "body.longitude");
@@ -80,6 +103,12 @@ final class Bodies {
         String text = parser.getText();
         require(text.length() <= max, field, "at most " + max + " characters");
         return text;
+    }
+
+    /// A message may have a field of that name with anything in it.
+    private static String emoji(JsonParser parser, JsonToken value) throws IOException {
+        parser.skipChildren();
+        return value == JsonToken.VALUE_NULL ? null : value == JsonToken.VALUE_STRING ? parser.getText() : "";
     }
 
     private static MediaId mediaId(JsonParser parser, JsonToken value) throws IOException {
@@ -105,6 +134,7 @@ final class Bodies {
     private static final class Fields {
         private String text;
         private String name;
+        private String emoji;
         private MediaId mediaId;
         private double latitude = Double.NaN;
         private double longitude = Double.NaN;

@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.MessageRef;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ErrorCode;
@@ -11,25 +12,42 @@ import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/// History pages straight from the log, and summaries. Thread-safe.
+/// Reads the log for its members: pages of history, single entries, receipts of a message, summaries.
+/// Thread-safe.
 @Singleton
 public class ChatLogReader implements ChatLog {
 
     static final String ENTRY_COLUMNS =
-            "chat_id, seq, sender_id, client_msg_id, kind, body, sent_at, reply_to, mentions";
+            "chat_id, seq, sender_id, client_msg_id, kind, body, sent_at, reply_to, mentions,"
+                    + " target, forwarded_chat, forwarded_seq, expires_at";
+
+    private static final String RANGE = """
+            select p.first_seq, p.left_seq, c.erasures,
+                   coalesce((select seq from chats.entry e where e.chat_id = p.chat_id order by seq desc limit 1), 0)
+            from chats.participant p join chats.chat c on c.chat_id = p.chat_id
+            where p.chat_id = ? and p.user_id = ?""";
 
     private final Database database;
+    private final HistoryBlocks blocks;
+    private final MessageReceipts receipts;
     private final Summaries summaries;
+    private final Clock clock;
 
     @Inject
-    public ChatLogReader(Database database, Summaries summaries) {
+    public ChatLogReader(
+            Database database, HistoryBlocks blocks, MessageReceipts receipts, Summaries summaries, Clock clock) {
         this.database = database;
+        this.blocks = blocks;
+        this.receipts = receipts;
         this.summaries = summaries;
+        this.clock = clock;
     }
 
     @Override
@@ -39,45 +57,60 @@ public class ChatLogReader implements ChatLog {
             throw ParleyException.invalid("before", "give after or before, not both");
         }
         Range range = readable(user, chatId);
-        return after != null ? after(chatId, range, after, limit) : before(chatId, range, before, limit);
+        // The log has no gaps, so which entries a page holds is arithmetic.
+        long first;
+        long last;
+        if (after != null) {
+            first = Math.max(Math.min(after, range.last()) + 1, range.first());
+            last = Math.min(first + limit - 1, range.last());
+        } else {
+            last = before == null ? range.last() : Math.min(before - 1, range.last());
+            first = Math.max(last - limit + 1, range.first());
+        }
+        boolean more = after != null ? last < range.last() : first > range.first() && last >= first;
+        return new Page(shown(range.read(blocks, chatId, first, last)), more);
     }
 
-    private Page after(ChatId chatId, Range range, long after, int limit) {
-        List<Entry> entries = database.query(
-                "select " + ENTRY_COLUMNS
-                        + " from chats.entry where chat_id = ? and seq > ? and seq <= ? order by seq limit ?",
-                row -> entry(row, 1),
-                chatId.value(),
-                Math.max(after, range.first() - 1),
-                range.last(),
-                limit + 1);
-        boolean more = entries.size() > limit;
-        return new Page(more ? entries.subList(0, limit) : entries, more);
+    private List<Entry> shown(List<Entry> entries) {
+        long now = clock.millis();
+        return entries.stream().map(entry -> entry.at(now)).toList();
     }
 
-    private Page before(ChatId chatId, Range range, Long before, int limit) {
-        List<Entry> entries = database.query(
-                "select " + ENTRY_COLUMNS
-                        + " from chats.entry where chat_id = ? and seq < ? and seq <= ? and seq >= ?"
-                        + " order by seq desc limit ?",
-                row -> entry(row, 1),
-                chatId.value(),
-                before == null ? Long.MAX_VALUE : before,
-                range.last(),
-                range.first(),
-                limit + 1);
-        boolean more = entries.size() > limit;
-        List<Entry> ascending = more ? entries.subList(0, limit) : entries;
-        Collections.reverse(ascending);
-        return new Page(ascending, more);
+    /// One entry, if the user may read it.
+    ///
+    /// @throws ParleyException `not-member`
+    Optional<Entry> entry(UserId user, MessageRef ref) {
+        Range range = readable(user, ref.chatId());
+        return ref.seq() < range.first() || ref.seq() > range.last()
+                ? Optional.empty()
+                : shown(range.read(blocks, ref.chatId(), ref.seq(), ref.seq())).stream()
+                        .findFirst();
+    }
+
+    @Override
+    public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
+        Entry message = entry(user, new MessageRef(chatId, target))
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "no such entry"));
+        if (!message.kind().isMessage()) {
+            throw ParleyException.invalid("target", "a message is needed");
+        }
+        if (!message.sender().equals(user)) {
+            throw new ParleyException(ErrorCode.FORBIDDEN, "only its sender may ask that of a message");
+        }
+        return receipts.of(user, chatId, target);
     }
 
     /// Which entries a user may read. A former member keeps what it could read when it left.
     private Range readable(UserId user, ChatId chatId) {
         return database.queryOne(
-                        "select first_seq, left_seq from chats.participant where chat_id = ? and user_id = ?",
+                        RANGE,
                         row -> new Range(
-                                row.longValue(1), row.longOrNull(2) == null ? Long.MAX_VALUE : row.longValue(2)),
+                                row.longValue(1),
+                                row.longOrNull(2) == null
+                                        ? row.longValue(4)
+                                        : Math.min(row.longValue(2), row.longValue(4)),
+                                row.longValue(4),
+                                row.longValue(3)),
                         chatId.value(),
                         user.value())
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
@@ -102,7 +135,8 @@ public class ChatLogReader implements ChatLog {
 
     /// Reads the [#ENTRY_COLUMNS] that begin at a column.
     static Entry entry(Row row, int column) {
-        Long replyTo = row.longOrNull(column + 7);
+        Instant expiresAt = row.instant(column + 12);
+        UUID forwardedChat = row.uuid(column + 10);
         return new Entry(
                 new ChatId(row.uuid(column)),
                 row.longValue(column + 1),
@@ -111,9 +145,23 @@ public class ChatLogReader implements ChatLog {
                 EntryKind.ofCode(row.intValue(column + 4)),
                 row.bytes(column + 5),
                 row.instant(column + 6).toEpochMilli(),
-                replyTo == null ? 0 : replyTo,
-                Arrays.stream(row.uuids(column + 8)).map(UserId::new).toList());
+                orZero(row.longOrNull(column + 7)),
+                Arrays.stream(row.uuids(column + 8)).map(UserId::new).toList(),
+                orZero(row.longOrNull(column + 9)),
+                forwardedChat == null ? null : new MessageRef(new ChatId(forwardedChat), row.longValue(column + 11)),
+                expiresAt == null ? 0 : expiresAt.toEpochMilli());
     }
 
-    private record Range(long first, long last) {}
+    private static long orZero(Long value) {
+        return value == null ? 0 : value;
+    }
+
+    /// @param head the last seq of the chat
+    /// @param erasures see [HistoryBlocks]
+    private record Range(long first, long last, long head, long erasures) {
+
+        List<Entry> read(HistoryBlocks blocks, ChatId chat, long from, long to) {
+            return blocks.read(chat, from, to, head, erasures);
+        }
+    }
 }

@@ -13,10 +13,12 @@ import java.time.Duration;
 /// @param inDoubtLimit how long the fate of a commit that broke off is sought
 /// @param maxConflicts tries of one batch against other nodes' writes
 /// @param receiptFlush how often receipts are written and told
-/// @param pendingReceipts watermarks that may wait to be written; one more is dropped, the client repeats it after
-/// `sync`
+/// @param pendingReceipts watermarks that may wait to be written; one more is dropped, the client repeats it
+///     after `sync`
 /// @param pushQueue pushes that may wait for the JMS relay; more stay in their table until the next sweep
 /// @param pushSweep how often pushes that stayed in the table are sent
+/// @param editWindow after which a message cannot be edited any more
+/// @param expirySweep how often expired messages are erased
 record ChatSettings(
         int writers,
         int maxBatch,
@@ -28,7 +30,9 @@ record ChatSettings(
         Duration receiptFlush,
         int pendingReceipts,
         int pushQueue,
-        Duration pushSweep) {
+        Duration pushSweep,
+        Duration editWindow,
+        Duration expirySweep) {
 
     static ChatSettings from(Settings settings) {
         return new ChatSettings(
@@ -42,6 +46,8 @@ record ChatSettings(
                 Duration.ofMillis(50),
                 settings.number("PARLEY_PENDING_RECEIPTS", 200_000, 1, 10_000_000),
                 settings.number("PARLEY_PUSH_QUEUE", 50_000, 1, 10_000_000),
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                settings.seconds("PARLEY_EDIT_WINDOW_SECONDS", Duration.ofMinutes(15), Duration.ofDays(365)),
+                settings.seconds("PARLEY_EXPIRY_SWEEP_SECONDS", Duration.ofSeconds(5), Duration.ofHours(1)));
     }
 }

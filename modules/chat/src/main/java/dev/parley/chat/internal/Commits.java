@@ -2,7 +2,6 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.EntriesCommitted;
 import dev.parley.chat.api.EntriesCommitted.Delivery;
-import dev.parley.chat.api.Entry;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
@@ -37,6 +36,9 @@ public class Commits implements CommittedBatches {
         // One push a member and chat stands for the whole batch: the table holds the newest.
         DuePushes due = new DuePushes();
         for (PendingEntry entry : entries) {
+            if (!entry.kind().isMessage()) {
+                continue;
+            }
             for (UserId receiver : entry.receivers()) {
                 if (!receiver.equals(entry.sender()) && !presence.isConnected(receiver)) {
                     due.add(new DuePush(entry.chatId(), receiver, entry.seq()));
@@ -51,19 +53,7 @@ public class Commits implements CommittedBatches {
         List<Delivery> deliveries = new ArrayList<>(entries.size());
         for (PendingEntry entry : entries) {
             entry.stored(entry.seq(), sentAtMillis, false);
-            deliveries.add(new Delivery(
-                    new Entry(
-                            entry.chatId(),
-                            entry.seq(),
-                            entry.sender(),
-                            entry.clientMsgId(),
-                            entry.kind(),
-                            entry.body(),
-                            sentAtMillis,
-                            entry.replyTo(),
-                            entry.mentions()),
-                    entry.receivers(),
-                    entry.origin()));
+            deliveries.add(new Delivery(entry.entry(sentAtMillis), entry.receivers(), entry.origin()));
         }
         publish(new EntriesCommitted(deliveries));
         pushes.offer(due);

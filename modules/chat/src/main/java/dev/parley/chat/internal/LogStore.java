@@ -1,14 +1,18 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// The SQL of writing to the log. One statement whatever the size of the batch, so that each is prepared once.
 final class LogStore {
@@ -21,12 +25,30 @@ final class LogStore {
                  as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions)""";
 
     /// The pushes that the entries cause, in the same statement and so in the same commit.
-    private static final String INSERT_WITH_PUSHES = """
-            with due as (
+    private static final String PUSHES = """
+            due as (
                 insert into chats.push_due (chat_id, user_id, seq)
                 select * from unnest(?::uuid[], ?::uuid[], ?::bigint[])
                 on conflict (chat_id, user_id) do update set seq = excluded.seq, since = now())
-            """ + INSERT;
+            """;
+
+    private static final String INSERT_WITH_PUSHES = "with " + PUSHES + INSERT;
+
+    /// For a batch in which an entry is an edit, a deletion or a reaction, was forwarded or expires. Apart,
+    /// since the columns that most messages leave empty would cost each of them.
+    private static final String PUSHES_AND_EXTRAS = PUSHES + """
+            insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, reply_to, mentions,
+                                     target, forwarded_chat, forwarded_seq, expires_at)
+            select chat_id, seq, sender_id, client_msg_id, kind, ?, body, reply_to,
+                   string_to_array(mentions, ',')::uuid[], target, forwarded_chat, forwarded_seq, expires_at
+            from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::smallint[], ?::bytea[], ?::bigint[], ?::text[],
+                        ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[])
+                 as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions,
+                           target, forwarded_chat, forwarded_seq, expires_at)""";
+
+    private static final String INSERT_WITH_EXTRAS = "with " + PUSHES_AND_EXTRAS;
+
+    private static final String INSERT_AND_ERASE = "with " + Erasure.PARTS + ", " + PUSHES_AND_EXTRAS;
 
     private static final String LAST_SEQS = """
             select asked.chat_id,
@@ -40,58 +62,71 @@ final class LogStore {
 
     private LogStore() {}
 
-    /// Inserts the numbered entries and the pushes they cause, all or nothing.
+    /// Inserts the numbered entries, the pushes they cause and what they erase, all or nothing.
     ///
+    /// @param erased the messages that deletions among the entries erase
     /// @throws dev.parley.platform.api.UniqueViolation when a seq is taken or a message was stored before
-    static void insert(Database database, List<PendingEntry> entries, List<DuePush> pushes, long sentAtMillis) {
-        int n = entries.size();
-        UUID[] chats = new UUID[n];
-        Long[] seqs = new Long[n];
-        UUID[] senders = new UUID[n];
-        UUID[] clientMsgIds = new UUID[n];
-        Short[] kinds = new Short[n];
-        byte[][] bodies = new byte[n][];
-        Long[] repliesTo = new Long[n];
-        String[] mentions = new String[n];
-        for (int i = 0; i < n; i++) {
-            PendingEntry entry = entries.get(i);
-            chats[i] = entry.chatId().value();
-            seqs[i] = entry.seq();
-            senders[i] = entry.sender().value();
-            clientMsgIds[i] = entry.clientMsgId();
-            kinds[i] = (short) entry.kind().code();
-            bodies[i] = entry.body();
-            repliesTo[i] = entry.replyTo() == 0 ? null : entry.replyTo();
-            mentions[i] = joined(entry.mentions());
+    static void insert(
+            Database database,
+            List<PendingEntry> entries,
+            List<DuePush> pushes,
+            List<ErasedMessage> erased,
+            long sentAtMillis) {
+        boolean extras = !erased.isEmpty() || entries.stream().anyMatch(PendingEntry::hasExtras);
+        List<Object> arguments = new ArrayList<>();
+        if (!erased.isEmpty()) {
+            arguments.addAll(Erasure.arguments(erased));
         }
-        Instant sentAt = Instant.ofEpochMilli(sentAtMillis);
-        if (pushes.isEmpty()) {
-            database.update(INSERT, sentAt, chats, seqs, senders, clientMsgIds, kinds, bodies, repliesTo, mentions);
-            return;
+        if (extras || !pushes.isEmpty()) {
+            arguments.add(column(pushes, UUID[]::new, push -> push.chatId().value()));
+            arguments.add(column(pushes, UUID[]::new, push -> push.user().value()));
+            arguments.add(column(pushes, Long[]::new, DuePush::seq));
         }
-        int m = pushes.size();
-        UUID[] pushChats = new UUID[m];
-        UUID[] pushUsers = new UUID[m];
-        Long[] pushSeqs = new Long[m];
-        for (int i = 0; i < m; i++) {
-            pushChats[i] = pushes.get(i).chatId().value();
-            pushUsers[i] = pushes.get(i).user().value();
-            pushSeqs[i] = pushes.get(i).seq();
+        arguments.add(Instant.ofEpochMilli(sentAtMillis));
+        arguments.add(column(entries, UUID[]::new, entry -> entry.chatId().value()));
+        arguments.add(column(entries, Long[]::new, PendingEntry::seq));
+        arguments.add(column(entries, UUID[]::new, entry -> entry.sender().value()));
+        arguments.add(column(entries, UUID[]::new, PendingEntry::clientMsgId));
+        arguments.add(
+                column(entries, Short[]::new, entry -> (short) entry.kind().code()));
+        arguments.add(column(entries, byte[][]::new, PendingEntry::body));
+        arguments.add(column(entries, Long[]::new, entry -> orNull(entry.replyTo())));
+        arguments.add(column(entries, String[]::new, entry -> joined(entry.mentions())));
+        if (extras) {
+            arguments.add(column(entries, Long[]::new, entry -> orNull(entry.target())));
+            arguments.add(column(
+                    entries,
+                    UUID[]::new,
+                    entry -> entry.forwardedFrom() == null
+                            ? null
+                            : entry.forwardedFrom().chatId().value()));
+            arguments.add(column(
+                    entries,
+                    Long[]::new,
+                    entry -> entry.forwardedFrom() == null
+                            ? null
+                            : (Long) entry.forwardedFrom().seq()));
+            arguments.add(column(entries, Instant[]::new, entry -> {
+                long expiresAt = entry.expiresAtMillis(sentAtMillis);
+                return expiresAt == 0 ? null : Instant.ofEpochMilli(expiresAt);
+            }));
         }
-        database.update(
-                INSERT_WITH_PUSHES,
-                pushChats,
-                pushUsers,
-                pushSeqs,
-                sentAt,
-                chats,
-                seqs,
-                senders,
-                clientMsgIds,
-                kinds,
-                bodies,
-                repliesTo,
-                mentions);
+        String sql = !erased.isEmpty()
+                ? INSERT_AND_ERASE
+                : extras ? INSERT_WITH_EXTRAS : pushes.isEmpty() ? INSERT : INSERT_WITH_PUSHES;
+        database.update(sql, arguments.toArray());
+    }
+
+    private static <T, V> V[] column(List<T> rows, IntFunction<V[]> array, Function<T, V> value) {
+        V[] column = array.apply(rows.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(rows.get(i));
+        }
+        return column;
+    }
+
+    private static Long orNull(long seq) {
+        return seq == 0 ? null : (Long) seq;
     }
 
     /// The last seq of each chat; 0 for one without entries.

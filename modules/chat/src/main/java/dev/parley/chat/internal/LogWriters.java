@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Starts and stops the threads of the module: the log's writers, the receipts' flush and the push relay.
+/// Starts and stops the threads of the module: the log's writers, the receipts' flush, the push relay and the
+/// sweep of expired messages.
 @Singleton
 public class LogWriters {
 
@@ -25,22 +26,26 @@ public class LogWriters {
     private final BatchWriter[] writers;
     private final Receipts receipts;
     private final PushRelay pushes;
+    private final ExpirySweep expiry;
     private final List<Thread> threads = new ArrayList<>();
 
     @Inject
     public LogWriters(
             DirectDatabase database,
             Commits commits,
+            Memberships memberships,
             Receipts receipts,
             PushRelay pushes,
+            ExpirySweep expiry,
             Settings environment,
             Clock clock) {
         ChatSettings settings = ChatSettings.from(environment);
-        this.writers = Stream.generate(() -> new BatchWriter(database, commits, settings, clock))
+        this.writers = Stream.generate(() -> new BatchWriter(database, commits, memberships, settings, clock))
                 .limit(settings.writers())
                 .toArray(BatchWriter[]::new);
         this.receipts = receipts;
         this.pushes = pushes;
+        this.expiry = expiry;
     }
 
     /// The one writer of this node for a chat.
@@ -57,11 +62,11 @@ public class LogWriters {
         }
         threads.add(Thread.ofPlatform().name("parley-receipts").start(receipts));
         threads.add(Thread.ofPlatform().name("parley-push-relay").start(pushes));
+        threads.add(Thread.ofPlatform().name("parley-expiry").start(expiry));
     }
 
-    /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written. It comes
-    /// after
-    /// the connections were told to go.
+    /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written. It
+    /// comes after the connections were told to go.
     synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION + 500) Shutdown event)
             throws InterruptedException {
         for (BatchWriter writer : writers) {
@@ -69,6 +74,8 @@ public class LogWriters {
         }
         receipts.stop();
         pushes.stop();
+        // Nothing is lost when the sweep stops in the middle: it ends at its next wait.
+        threads.removeLast().interrupt();
         for (Thread thread : threads) {
             thread.join(STOP_LIMIT);
             thread.interrupt();

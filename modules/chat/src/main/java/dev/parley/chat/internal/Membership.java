@@ -4,8 +4,8 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import java.util.Set;
 
-/// Who is in a chat now: decides who may write and who gets each entry. Immutable, cached; a change of members drops
-/// it from the caches.
+/// Who is in a chat now: decides who may write and who gets each entry. Immutable, cached; a change of members
+/// drops it from the caches.
 final class Membership {
 
     private static final int SCAN_LIMIT = 8;
@@ -15,13 +15,30 @@ final class Membership {
     private final boolean blocked;
     private final UserId[] members;
     private final Set<UserId> index;
+    private final Set<UserId> readHiders;
+    private final int expiresInSeconds;
+    private final long version;
 
-    Membership(ChatId chatId, boolean group, boolean blocked, UserId[] members) {
+    /// @param blocked whether one of the two in a direct chat blocks the other
+    /// @param readHiders the members who do not tell what they have read
+    /// @param expiresInSeconds after which new messages are erased, or 0
+    /// @param version see [Memberships#isCurrent]
+    Membership(
+            ChatId chatId,
+            boolean group,
+            boolean blocked,
+            UserId[] members,
+            Set<UserId> readHiders,
+            int expiresInSeconds,
+            long version) {
         this.chatId = chatId;
         this.group = group;
         this.blocked = blocked;
         this.members = members;
         this.index = members.length > SCAN_LIMIT ? Set.of(members) : null;
+        this.readHiders = readHiders;
+        this.expiresInSeconds = expiresInSeconds;
+        this.version = version;
     }
 
     ChatId chatId() {
@@ -39,6 +56,18 @@ final class Membership {
     /// Shared by all entries of the chat: not to be written to.
     UserId[] members() {
         return members;
+    }
+
+    boolean hidesRead(UserId member) {
+        return readHiders.contains(member);
+    }
+
+    int expiresInSeconds() {
+        return expiresInSeconds;
+    }
+
+    long version() {
+        return version;
     }
 
     boolean contains(UserId user) {

@@ -10,6 +10,7 @@ import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.BlockChanged;
+import dev.parley.user.api.Privacy;
 import dev.parley.user.api.Users;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -17,20 +18,24 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Who is in which chat, from the cache or else the database, and the making of direct chats. Thread-safe.
 @Singleton
-public class Memberships {
+public class Memberships implements CurrentMembers {
 
     private static final Duration LIFESPAN = Duration.ofMinutes(1);
     private static final int STRIPES = 1024;
+    private static final long NEVER_CURRENT = -1;
 
     private final Database database;
     private final Users users;
+    private final Privacy privacy;
     private final Event<ChatChanged> changes;
     private final SharedCache<UUID, Membership> cache;
 
@@ -38,9 +43,10 @@ public class Memberships {
     private final AtomicLongArray forgotten = new AtomicLongArray(STRIPES);
 
     @Inject
-    public Memberships(Database database, Users users, Caches caches, Event<ChatChanged> changes) {
+    public Memberships(Database database, Users users, Privacy privacy, Caches caches, Event<ChatChanged> changes) {
         this.database = database;
         this.users = users;
+        this.privacy = privacy;
         this.changes = changes;
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
@@ -51,18 +57,19 @@ public class Memberships {
     }
 
     /// Reads through the cache. Blocks on a miss.
-    Optional<Membership> find(ChatId chat) {
+    @Override
+    public Optional<Membership> find(ChatId chat) {
         Optional<Membership> cached = cached(chat);
         if (cached.isPresent()) {
             return cached;
         }
         long before = forgotten.get(stripe(chat));
-        Optional<Membership> loaded = load(chat);
+        Optional<Membership> loaded = load(chat, before);
         loaded.ifPresent(membership -> {
             // On this node a read that crossed a change of members is not kept; the life-span bounds how long another
             // node's can stay.
             cache.put(chat.value(), membership, LIFESPAN);
-            if (forgotten.get(stripe(chat)) != before) {
+            if (!isCurrent(membership)) {
                 cache.remove(chat.value());
             }
         });
@@ -90,18 +97,24 @@ public class Memberships {
         int made = database.update("""
                 insert into chats.chat (chat_id, is_group, low_user, high_user) values (?, false, ?, ?)
                 on conflict (chat_id) do nothing""", chat.value(), low.value(), high.value());
-        database.update(
-                """
-                insert into chats.participant (chat_id, user_id) select ?::uuid, unnest(?::uuid[])
-                on conflict (chat_id, user_id) do nothing""",
-                chat.value(),
-                low.equals(high) ? new UUID[] {low.value()} : new UUID[] {low.value(), high.value()});
-        // Not cached here: the transaction may still fail. The next send reads it back.
-        Membership membership = membership(chat, low, high, false);
+        Membership membership = new Membership(
+                chat, false, false, both(low, high), privacy.hidingReadReceipts(List.of(low, high)), 0, NEVER_CURRENT);
+        for (UserId member : membership.members()) {
+            database.update("""
+                    insert into chats.participant (chat_id, user_id, hides_read) values (?, ?, ?)
+                    on conflict (chat_id, user_id) do nothing""", chat.value(), member.value(), membership.hidesRead(member));
+        }
         if (made == 1) {
             changes.fire(new ChatChanged(chat, List.of(membership.members())));
         }
+        // Not cached here: the transaction may still fail. The next send reads it back.
         return membership;
+    }
+
+    /// Whether nothing has changed on this node since it was read.
+    @Override
+    public boolean isCurrent(Membership membership) {
+        return forgotten.get(stripe(membership.chatId())) == membership.version();
     }
 
     void forget(ChatId chat) {
@@ -117,30 +130,35 @@ public class Memberships {
         forget(DirectChats.of(event.by(), event.blocked()));
     }
 
-    private Optional<Membership> load(ChatId chat) {
+    private Optional<Membership> load(ChatId chat, long version) {
         return database.queryOne(
-                        "select is_group, low_user, high_user from chats.chat where chat_id = ?",
-                        row -> new ChatRow(row.flag(1), row.uuid(2), row.uuid(3)),
+                        "select is_group, low_user, high_user, coalesce(expires_in_sec, 0) from chats.chat where chat_id = ?",
+                        row -> new ChatRow(row.flag(1), row.uuid(2), row.uuid(3), row.intValue(4)),
                         chat.value())
-                .map(row -> row.group() ? group(chat) : direct(chat, new UserId(row.low()), new UserId(row.high())));
+                .map(row -> membership(chat, row, version));
     }
 
-    private Membership direct(ChatId chat, UserId low, UserId high) {
-        return membership(chat, low, high, !low.equals(high) && users.blockedBetween(low, high));
-    }
-
-    private static Membership membership(ChatId chat, UserId low, UserId high, boolean blocked) {
-        UserId[] members = low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
-        return new Membership(chat, false, blocked, members);
-    }
-
-    private Membership group(ChatId chat) {
-        List<UserId> members = database.query(
-                "select user_id from chats.participant where chat_id = ? and left_seq is null",
-                row -> new UserId(row.uuid(1)),
+    private Membership membership(ChatId chat, ChatRow row, long version) {
+        Set<UserId> hiders = new HashSet<>();
+        List<UserId> present = database.query(
+                "select user_id, hides_read from chats.participant where chat_id = ? and left_seq is null",
+                participant -> {
+                    UserId member = new UserId(participant.uuid(1));
+                    if (participant.flag(2)) {
+                        hiders.add(member);
+                    }
+                    return member;
+                },
                 chat.value());
-        return new Membership(chat, true, false, members.toArray(UserId[]::new));
+        UserId[] members =
+                row.group() ? present.toArray(UserId[]::new) : both(new UserId(row.low()), new UserId(row.high()));
+        boolean blocked = !row.group() && members.length == 2 && users.blockedBetween(members[0], members[1]);
+        return new Membership(chat, row.group(), blocked, members, Set.copyOf(hiders), row.expiresInSeconds(), version);
     }
 
-    private record ChatRow(boolean group, UUID low, UUID high) {}
+    private static UserId[] both(UserId low, UserId high) {
+        return low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
+    }
+
+    private record ChatRow(boolean group, UUID low, UUID high, int expiresInSeconds) {}
 }

@@ -1,6 +1,7 @@
 package dev.parley.chat.internal;
 
 import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.MessageRef;
 import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
@@ -27,18 +28,23 @@ public class MessagingService implements Messaging {
     private final LogWriters writers;
     private final Receipts receipts;
     private final SentMedia media;
+    private final ChatLogReader log;
 
     @Inject
-    public MessagingService(Memberships memberships, LogWriters writers, Receipts receipts, SentMedia media) {
+    public MessagingService(
+            Memberships memberships, LogWriters writers, Receipts receipts, SentMedia media, ChatLogReader log) {
         this.memberships = memberships;
         this.writers = writers;
         this.receipts = receipts;
         this.media = media;
+        this.log = log;
     }
 
     @Override
     public boolean isReady(SendRequest request) {
-        return !request.kind().hasMedia() && memberships.cached(chatOf(request)).isPresent();
+        return !request.kind().hasMedia()
+                && request.forwardedFrom() == null
+                && memberships.cached(chatOf(request)).isPresent();
     }
 
     @Override
@@ -67,18 +73,58 @@ public class MessagingService implements Messaging {
         if (request.mentions().size() > MAX_MENTIONS) {
             throw ParleyException.invalid("mentions", "at most " + MAX_MENTIONS);
         }
-        EntryKind kind = request.kind();
-        MediaId medium = Bodies.check(kind, request.body());
+        if (request.expiresInSeconds() < 0 || request.expiresInSeconds() > SendRequest.MAX_EXPIRES_IN_SECONDS) {
+            throw ParleyException.invalid(
+                    "expiresInSec", "a whole number from 1 to " + SendRequest.MAX_EXPIRES_IN_SECONDS);
+        }
+        MediaId medium = checkedBody(request);
         Membership membership = request.chatId() != null
                 ? member(request.sender(), request.chatId())
                 : memberships.direct(request.sender(), request.to());
-        if (membership.isBlocked()) {
+        // Whoever was blocked may still take back what it said.
+        if (membership.isBlocked() && request.kind() != EntryKind.DELETE) {
             throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
         }
+        if (request.forwardedFrom() != null) {
+            checkForwarded(request);
+        }
         if (medium != null) {
-            media.use(request.sender(), medium, membership.chatId());
+            media.use(request.sender(), medium, membership.chatId(), request.clientMsgId());
         }
         return new PendingEntry(request, membership, answer);
+    }
+
+    private static MediaId checkedBody(SendRequest request) {
+        EntryKind kind = request.kind();
+        if (kind.isAmendment() && request.target() < 1) {
+            throw ParleyException.invalid("target", "a whole number from 1 up is needed");
+        }
+        switch (kind) {
+            case EDIT -> Bodies.checkEdit(request.body());
+            case REACTION -> Bodies.checkReaction(request.body());
+            case DELETE -> {
+                // It has no body of its own.
+            }
+            default -> {
+                return Bodies.check(kind, request.body());
+            }
+        }
+        return null;
+    }
+
+    private void checkForwarded(SendRequest request) {
+        MessageRef original = request.forwardedFrom();
+        boolean readable;
+        try {
+            readable = log.entry(request.sender(), original)
+                    .filter(entry -> entry.kind() == request.kind() && !entry.isErased())
+                    .isPresent();
+        } catch (ParleyException notMember) {
+            readable = false;
+        }
+        if (!readable) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "no such message to forward");
+        }
     }
 
     @Override
@@ -88,7 +134,8 @@ public class MessagingService implements Messaging {
 
     @Override
     public UserId[] members(UserId caller, ChatId chatId) {
-        return member(caller, chatId).members();
+        Membership membership = member(caller, chatId);
+        return membership.isBlocked() ? new UserId[] {caller} : membership.members();
     }
 
     private Membership member(UserId user, ChatId chatId) {

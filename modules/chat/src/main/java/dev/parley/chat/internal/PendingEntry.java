@@ -1,6 +1,8 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.MessageRef;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.ChatId;
@@ -17,18 +19,31 @@ import java.util.function.Consumer;
 /// A message on its way to the log: authorised, not yet committed. Owned by one thread at a time.
 final class PendingEntry {
 
+    private static final byte[] NOTHING = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(PendingEntry.class.getName());
 
     private final SendRequest request;
-    private final Membership membership;
+    private Membership membership;
     private final Consumer<SendResult> answer;
     private List<PendingEntry> repeats = List.of();
     private long seq;
+    private byte[] body;
+    private long targetExpiresAtMillis;
 
     PendingEntry(SendRequest request, Membership membership, Consumer<SendResult> answer) {
         this.request = request;
         this.membership = membership;
         this.answer = answer;
+        this.body = request.body();
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    /// Who is in the chat was read anew.
+    void authorised(Membership present) {
+        membership = present;
     }
 
     ChatId chatId() {
@@ -48,7 +63,61 @@ final class PendingEntry {
     }
 
     byte[] body() {
-        return request.body();
+        return body;
+    }
+
+    /// The message that this is an edit of is deleted in the same batch.
+    void erase() {
+        body = NOTHING;
+    }
+
+    long target() {
+        return request.target();
+    }
+
+    MessageRef forwardedFrom() {
+        return request.forwardedFrom();
+    }
+
+    /// An edit lives no longer than its message.
+    void expiresWithTarget(long atMillis) {
+        targetExpiresAtMillis = atMillis;
+    }
+
+    /// When a message sent at a time is erased: the sooner of what the sender and what the chat wants. 0 for
+    /// never.
+    long expiresAtMillis(long sentAtMillis) {
+        if (kind().isAmendment()) {
+            return targetExpiresAtMillis;
+        }
+        int own = request.expiresInSeconds();
+        int chats = membership.expiresInSeconds();
+        int seconds = own == 0 || chats == 0 ? Math.max(own, chats) : Math.min(own, chats);
+        return seconds == 0 ? 0 : sentAtMillis + seconds * 1_000L;
+    }
+
+    /// Whether it says more than most messages do, and so needs the longer statement.
+    boolean hasExtras() {
+        return request.target() != 0
+                || request.forwardedFrom() != null
+                || request.expiresInSeconds() != 0
+                || membership.expiresInSeconds() != 0;
+    }
+
+    Entry entry(long sentAtMillis) {
+        return new Entry(
+                chatId(),
+                seq,
+                sender(),
+                clientMsgId(),
+                kind(),
+                body,
+                sentAtMillis,
+                replyTo(),
+                mentions(),
+                target(),
+                forwardedFrom(),
+                expiresAtMillis(sentAtMillis));
     }
 
     long replyTo() {
@@ -96,9 +165,13 @@ final class PendingEntry {
     }
 
     void refused(ErrorCode code, String message) {
-        deliver(new SendResult.Refused(new ParleyException(code, message)));
+        refused(new ParleyException(code, message));
+    }
+
+    void refused(ParleyException reason) {
+        deliver(new SendResult.Refused(reason));
         for (PendingEntry repeat : repeats) {
-            repeat.refused(code, message);
+            repeat.refused(reason);
         }
     }
 

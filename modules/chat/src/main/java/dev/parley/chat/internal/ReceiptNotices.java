@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
-/// Decides who is told of receipts: only members with an own entry that was not covered before. Remembers, for the
-/// chats most recently used, the newest entry of each sender and what each was told last. Soft: what is forgotten costs
-/// a notice too many, and the chat's summary holds the truth. Thread-safe.
+/// Decides who is told of receipts: only members with an own entry that was not covered before. Remembers, for
+/// the chats most recently used, the newest entry of each sender and what each was told last. Soft: what is
+/// forgotten costs a notice too many, and the chat's summary holds the truth. Who hides what it has read is
+/// left out, and sees of others no more than it shows. Thread-safe.
 final class ReceiptNotices {
 
     private final Map<ChatId, Tail> tails;
@@ -51,7 +53,8 @@ final class ReceiptNotices {
                 .toList();
     }
 
-    /// Who is told at once that one member's watermarks moved: its other devices, and the peer of a direct chat.
+    /// Who is told at once that one member's watermarks moved: its other devices, and the peer of a direct
+    /// chat.
     synchronized void moved(Watermarks moved, List<Notice> toTell) {
         Advance advance = moved.advance();
         Membership membership = advance.membership();
@@ -69,12 +72,20 @@ final class ReceiptNotices {
         Tail tail = tails.computeIfAbsent(membership.chatId(), _ -> new Tail());
         for (UserId peer : membership.members()) {
             if (!peer.equals(advance.user())) {
-                tail.tell(membership.chatId(), peer, moved.delivered(), moved.read(), advance.atMillis(), toTell);
+                boolean hidden = membership.hidesRead(advance.user()) || membership.hidesRead(peer);
+                tail.tell(
+                        membership.chatId(),
+                        peer,
+                        moved.delivered(),
+                        hidden ? 0 : moved.read(),
+                        advance.atMillis(),
+                        toTell);
             }
         }
     }
 
-    /// Who in a group is told: the smallest watermarks among the others, for each member whose own entries they cover.
+    /// Who in a group is told: the smallest watermarks among the others, for each member whose own entries they
+    /// cover.
     void group(Database database, ChatId group, long nowMillis, List<Notice> toTell) {
         List<MemberMarks> marks = WatermarkStore.ofMembers(database, group);
         boolean unknown;
@@ -83,7 +94,9 @@ final class ReceiptNotices {
         }
         Map<UserId, Long> lastOwn = unknown ? WatermarkStore.lastOwn(database, group) : Map.of();
         Smallest delivered = Smallest.of(marks, Comparator.comparingLong(MemberMarks::delivered));
-        Smallest read = Smallest.of(marks, Comparator.comparingLong(MemberMarks::read));
+        Smallest read = Smallest.of(
+                marks.stream().filter(member -> !member.hidesRead()).toList(),
+                Comparator.comparingLong(MemberMarks::read));
         synchronized (this) {
             Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
             tail.loaded = true;
@@ -93,8 +106,8 @@ final class ReceiptNotices {
                     tail.tell(
                             group,
                             member.user(),
-                            delivered.without(member).delivered(),
-                            read.without(member).read(),
+                            delivered.without(member, MemberMarks::delivered),
+                            member.hidesRead() ? 0 : read.without(member, MemberMarks::read),
                             nowMillis,
                             toTell);
                 }
@@ -119,8 +132,10 @@ final class ReceiptNotices {
             return new Smallest(first, second);
         }
 
-        MemberMarks without(MemberMarks member) {
-            return member.equals(first) ? second : first;
+        /// 0 where there is no other.
+        long without(MemberMarks member, ToLongFunction<MemberMarks> mark) {
+            MemberMarks smallest = member.equals(first) ? second : first;
+            return smallest == null ? 0 : mark.applyAsLong(smallest);
         }
     }
 

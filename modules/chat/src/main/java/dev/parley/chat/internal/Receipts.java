@@ -19,7 +19,6 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Receipts as two watermarks a member. Merged in memory, so that a hundred reports of one reader cost one row; written
-/// in one statement each 50 ms; then told to those who care: the reader's other devices, and members whose own entries
-/// they cover (groups at most each 250 ms). One thread writes; [#advance] may be called from any and does not block.
+/// Receipts as two watermarks a member. Merged in memory, so that a hundred reports of one reader cost one row;
+/// written in one statement each 50 ms; then told to those who care: the reader's other devices, and members
+/// whose own entries they cover (groups at most each 250 ms). One thread writes; [#advance] may be called from
+/// any and does not block.
 @Singleton
 public class Receipts implements Runnable {
 
@@ -38,7 +38,7 @@ public class Receipts implements Runnable {
     private static final long RETRY_MILLIS = 500;
 
     private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
-    private final Set<ChatId> groupsToTell = new HashSet<>();
+    private final Set<ChatId> groupsToTell = ConcurrentHashMap.newKeySet();
     private final Semaphore work = new Semaphore(0);
     private final ReceiptNotices notices;
     private final DirectDatabase database;
@@ -76,6 +76,13 @@ public class Receipts implements Runnable {
     /// Learns who has own entries to be told about.
     void committed(EntriesCommitted batch) {
         notices.committed(batch);
+    }
+
+    /// A member has left, or hides or shows again what it has read: the smallest watermarks may be higher
+    /// without it.
+    void membersChanged(ChatId group) {
+        groupsToTell.add(group);
+        work.release();
     }
 
     void stop() {
@@ -150,10 +157,10 @@ public class Receipts implements Runnable {
             return;
         }
         groupsToldAt = now;
-        for (ChatId group : groupsToTell) {
+        for (ChatId group : List.copyOf(groupsToTell)) {
+            groupsToTell.remove(group);
             notices.group(connection, group, now, toTell);
         }
-        groupsToTell.clear();
     }
 
     private List<Advance> take() {

@@ -10,9 +10,10 @@ import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
-/// Which media were sent to which chats, and so who may read them: members of a chat that one was sent to. Blocks on
-/// the database.
+/// Which media were sent to which chats, and so who may read them: members of a chat that one was sent to.
+/// Blocks on the database.
 @Singleton
 public class SentMedia implements MediaAccess {
 
@@ -25,21 +26,22 @@ public class SentMedia implements MediaAccess {
         this.store = store;
     }
 
-    /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never stored
-    /// does no harm: the sender meant the chat to have it.
+    /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never
+    /// stored does no harm: the sender meant the chat to have it. When the last message with it is erased, so
+    /// is the note.
     ///
     /// @throws ParleyException `not-found` unless the sender uploaded it or was sent it
-    void use(UserId sender, MediaId media, ChatId chat) {
+    void use(UserId sender, MediaId media, ChatId chat, UUID clientMsgId) {
         boolean allowed = store.find(media)
                 .filter(medium -> medium.owner().equals(sender) || mayRead(sender, media))
                 .isPresent();
         if (!allowed) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such medium");
         }
-        database.update(
-                "insert into chats.media_use (media_id, chat_id) values (?, ?) on conflict do nothing",
-                media.value(),
-                chat.value());
+        database.update("""
+                insert into chats.media_use as u (media_id, chat_id, uses) values (?, ?, ?)
+                on conflict (media_id, chat_id) do update set uses = u.uses || excluded.uses
+                where not u.uses @> excluded.uses""", media.value(), chat.value(), new UUID[] {clientMsgId});
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Users;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,19 @@ import java.util.UUID;
 @Singleton
 public class Summaries {
 
-    /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and the last
-    /// transaction that changed any of it.
+    /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
+    /// the last transaction that changed any of it.
     private static final String SELECT = """
             select s.* from (
                 select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
-                       p.muted_until, p.archived, coalesce(o.delivered, 0), coalesce(o.read, 0), coalesce(o.count, 0),
+                       p.muted_until, p.archived, coalesce(o.delivered, 0),
+                       case when p.hides_read then 0 else coalesce(o.read, 0) end, coalesce(o.count, 0),
                        (select count(*) from chats.entry u
                         where u.chat_id = p.chat_id and u.seq > greatest(p.read, p.first_seq - 1)
                           and u.seq <= coalesce(p.left_seq, 9223372036854775807)
-                          and u.sender_id <> p.user_id and u.kind < 20) as unread,
-                       e.*,
+                          and u.sender_id <> p.user_id and u.kind < 20 and not u.erased
+                          and (u.expires_at is null or u.expires_at > ?)) as unread,
+                       coalesce(c.expires_in_sec, 0), e.*,
                        greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
                 from chats.participant p
                 join chats.chat c on c.chat_id = p.chat_id
@@ -42,31 +45,35 @@ public class Summaries {
                       and n.seq <= coalesce(p.left_seq, 9223372036854775807)
                     order by n.seq desc limit 1) e on true
                 left join lateral (
-                    select min(q.delivered) as delivered, min(q.read) as read, count(*) as count,
+                    select min(q.delivered) as delivered,
+                           min(q.read) filter (where not q.hides_read) as read, count(*) as count,
                            max(q.changed_by::text::bigint) as changed
                     from chats.participant q
                     where q.chat_id = p.chat_id and q.user_id <> p.user_id and q.left_seq is null) o on true
                 where p.user_id = ? and p.chat_id %s) s
             where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"), "%s");
 
-    private static final int ENTRY_COLUMN = 15;
+    private static final int ENTRY_COLUMN = 16;
 
     private final Database database;
     private final Users users;
     private final Groups groups;
+    private final Clock clock;
 
     @Inject
-    public Summaries(Database database, Users users, Groups groups) {
+    public Summaries(Database database, Users users, Groups groups, Clock clock) {
         this.database = database;
         this.users = users;
         this.groups = groups;
+        this.clock = clock;
     }
 
     SyncPage changedSince(UserId user, SyncCursor cursor, int limit) {
         long until = cursor.until() != 0 ? cursor.until() : oldestRunningTransaction();
         List<RawSummary> rows = database.query(
                 SELECT.formatted("> ?"),
-                Summaries::raw,
+                this::raw,
+                clock.instant(),
                 user.value(),
                 Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT),
                 cursor.since(),
@@ -79,7 +86,7 @@ public class Summaries {
 
     Optional<Summary> of(UserId user, ChatId chat) {
         List<RawSummary> rows =
-                database.query(SELECT.formatted("= ?"), Summaries::raw, user.value(), chat.value(), 0L, 1);
+                database.query(SELECT.formatted("= ?"), this::raw, clock.instant(), user.value(), chat.value(), 0L, 1);
         return complete(user, rows).stream().findFirst();
     }
 
@@ -117,7 +124,7 @@ public class Summaries {
         return peer == null ? "" : peer.name();
     }
 
-    private static RawSummary raw(Row row) {
+    private RawSummary raw(Row row) {
         return new RawSummary(
                 new ChatId(row.uuid(1)),
                 row.flag(2),
@@ -133,7 +140,10 @@ public class Summaries {
                 row.longValue(12),
                 row.intValue(13),
                 row.longValue(14),
-                row.longOrNull(ENTRY_COLUMN + 1) == null ? null : ChatLogReader.entry(row, ENTRY_COLUMN));
+                row.intValue(15),
+                row.longOrNull(ENTRY_COLUMN + 1) == null
+                        ? null
+                        : ChatLogReader.entry(row, ENTRY_COLUMN).at(clock.millis()));
     }
 
     private record RawSummary(
@@ -151,6 +161,7 @@ public class Summaries {
             long othersRead,
             int others,
             long unread,
+            int expiresInSeconds,
             Entry lastEntry) {
 
         UserId peerOf(UserId user) {
@@ -175,7 +186,8 @@ public class Summaries {
                     member ? others + 1 : others,
                     mutedUntil,
                     archived,
-                    firstSeq);
+                    firstSeq,
+                    expiresInSeconds);
         }
     }
 }

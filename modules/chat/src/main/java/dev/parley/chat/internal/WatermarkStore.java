@@ -21,9 +21,10 @@ final class WatermarkStore {
                     (Advance advance) -> advance.membership().chatId())
             .thenComparing(Advance::user);
 
-    /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there is
-    /// nothing to look up.
+    /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there
+    /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read.
     private static final String ADVANCE = """
+            with moved as (
             update chats.participant p
             set delivered = greatest(p.delivered, n.delivered),
                 read = greatest(p.read, n.read),
@@ -40,12 +41,16 @@ final class WatermarkStore {
                              as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
               and (n.delivered > p.delivered or n.read > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read""";
+            returning p.chat_id, p.user_id, p.delivered, p.read, n.at),
+            steps as (
+                insert into chats.advance (chat_id, user_id, delivered, read, at)
+                select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
+            select chat_id, user_id, delivered, read from moved""";
 
     private WatermarkStore() {}
 
-    /// Receipts may be lost in a crash of the database: the client repeats them. So their commits need not wait for the
-    /// disk.
+    /// Receipts may be lost in a crash of the database: the client repeats them. So their commits need not wait
+    /// for the disk.
     static DirectConnection prepared(DirectConnection connection) {
         connection.query("select set_config('synchronous_commit', 'off', false)", row -> row.text(1));
         return connection;
@@ -73,8 +78,9 @@ final class WatermarkStore {
     /// The watermarks of all present members of a group.
     static List<MemberMarks> ofMembers(Database database, ChatId chat) {
         return database.query(
-                "select user_id, delivered, read from chats.participant where chat_id = ? and left_seq is null",
-                row -> new MemberMarks(new UserId(row.uuid(1)), row.longValue(2), row.longValue(3)),
+                "select user_id, delivered, read, hides_read from chats.participant"
+                        + " where chat_id = ? and left_seq is null",
+                row -> new MemberMarks(new UserId(row.uuid(1)), row.longValue(2), row.longValue(3), row.flag(4)),
                 chat.value());
     }
 
@@ -123,7 +129,7 @@ final class WatermarkStore {
     /// A member's watermarks after they moved.
     record Watermarks(Advance advance, long delivered, long read) {}
 
-    record MemberMarks(UserId user, long delivered, long read) {}
+    record MemberMarks(UserId user, long delivered, long read, boolean hidesRead) {}
 
     private record Key(UUID chat, UUID user) {}
 }

@@ -6,6 +6,8 @@ import static dev.parley.chat.internal.ChatFixtures.settings;
 import static dev.parley.chat.internal.ChatFixtures.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.LogStore.DuePush;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class BatchWriterTest {
 
     private final RecordedCommits commits = new RecordedCommits();
+    private final KnownMembers members = new KnownMembers();
     private final UserId ann = user();
     private final UserId ben = user();
     private TestDatabase database;
@@ -42,7 +45,7 @@ class BatchWriterTest {
     }
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
-        return new BatchWriter(on, commits, settings, Clock.systemUTC());
+        return new BatchWriter(on, commits, members, settings, Clock.systemUTC());
     }
 
     private void start() {
@@ -167,6 +170,8 @@ class BatchWriterTest {
                 Duration.ofMillis(10),
                 10,
                 10,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);
         List<Sent> taken = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
@@ -190,6 +195,8 @@ class BatchWriterTest {
                 Duration.ofMillis(10),
                 10,
                 10,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);
         Membership other = ChatFixtures.direct(database, ann, ben);
@@ -226,16 +233,8 @@ class BatchWriterTest {
         SendResult[] got = new SendResult[1];
         Sent healthy = send(chat, ann);
         writer.submit(new PendingEntry(
-                new dev.parley.chat.api.SendRequest(
-                        ann,
-                        chat.chatId(),
-                        null,
-                        UUID.randomUUID(),
-                        dev.parley.chat.api.EntryKind.TEXT,
-                        ChatFixtures.BODY,
-                        0,
-                        List.of(),
-                        null),
+                SendRequest.message(
+                        ann, chat.chatId(), null, UUID.randomUUID(), EntryKind.TEXT, ChatFixtures.BODY, null),
                 chat,
                 result -> {
                     got[0] = result;
@@ -248,7 +247,7 @@ class BatchWriterTest {
     @Test
     void thePushesOfABatchAreOwedInTheSameCommit() {
         RecordedCommits owing = new RecordedCommits(entry -> List.of(new DuePush(entry.chatId(), ben, entry.seq())));
-        writer = new BatchWriter(database, owing, settings(), Clock.systemUTC());
+        writer = new BatchWriter(database, owing, members, settings(), Clock.systemUTC());
         List<Sent> sent = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
         sent.forEach(this::submitted);
         start();
@@ -267,15 +266,18 @@ class BatchWriterTest {
         submitted(send(chat, ann)).stored();
         Sent sent = send(chat, ann);
         PendingEntry reply = new PendingEntry(
-                new dev.parley.chat.api.SendRequest(
+                new SendRequest(
                         ann,
                         chat.chatId(),
                         null,
                         UUID.randomUUID(),
-                        dev.parley.chat.api.EntryKind.LOCATION,
+                        EntryKind.LOCATION,
                         ChatFixtures.BODY,
                         1,
                         List.of(ben, ann),
+                        0,
+                        null,
+                        0,
                         null),
                 chat,
                 sent.answer()::complete);
@@ -288,7 +290,7 @@ class BatchWriterTest {
                 .hasValueSatisfying(entry -> {
                     assertThat(entry.replyTo()).isEqualTo(1);
                     assertThat(entry.mentions()).containsExactly(ben, ann);
-                    assertThat(entry.kind()).isEqualTo(dev.parley.chat.api.EntryKind.LOCATION);
+                    assertThat(entry.kind()).isEqualTo(EntryKind.LOCATION);
                     assertThat(entry.body()).isEqualTo(ChatFixtures.BODY);
                 });
     }

@@ -66,7 +66,7 @@ class BatchWritersInTroubleTest {
     }
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
-        return new BatchWriter(on, commits, settings, Clock.systemUTC());
+        return new BatchWriter(on, commits, new KnownMembers(), settings, Clock.systemUTC());
     }
 
     private BatchWriter start(BatchWriter writer) {
@@ -231,8 +231,7 @@ class BatchWritersInTroubleTest {
             if (result instanceof SendResult.Refused refused) {
                 assertThat(refused.reason().code()).isEqualTo(ErrorCode.UNAVAILABLE);
                 again.add(send(
-                        new Membership(
-                                each.entry().chatId(), true, false, each.entry().receivers()),
+                        each.entry().membership(),
                         each.entry().sender(),
                         each.entry().clientMsgId()));
             }
@@ -338,6 +337,8 @@ class BatchWritersInTroubleTest {
                 Duration.ofMillis(10),
                 10,
                 10,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         FaultyDatabase faulty = new FaultyDatabase(database);
         BatchWriter writer = start(faulty, impatient);

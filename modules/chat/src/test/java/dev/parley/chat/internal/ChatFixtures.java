@@ -3,14 +3,18 @@ package dev.parley.chat.internal;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
+import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.MemoryCaches;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,7 +37,26 @@ final class ChatFixtures {
                 Duration.ofMillis(10),
                 1_000,
                 1_000,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
+    }
+
+    static Membership membership(ChatId chat, boolean group, UserId... members) {
+        return new Membership(chat, group, false, members, Set.of(), 0, 0);
+    }
+
+    static ChatLogReader log(Database database, Clock clock) {
+        return log(database, new MemoryCaches(clock), clock);
+    }
+
+    static ChatLogReader log(Database database, Caches caches, Clock clock) {
+        return new ChatLogReader(
+                database,
+                new HistoryBlocks(database, caches),
+                new MessageReceipts(database),
+                new Summaries(database, new NamedUsers(), new TitledGroups(), clock),
+                clock);
     }
 
     static UserId user() {
@@ -48,7 +71,7 @@ final class ChatFixtures {
             database.update(
                     "insert into chats.participant (chat_id, user_id) values (?, ?)", chat.value(), member.value());
         }
-        return new Membership(chat, true, false, members);
+        return membership(chat, true, members);
     }
 
     /// The direct chat of two users, or of one with itself.
@@ -66,7 +89,7 @@ final class ChatFixtures {
             database.update(
                     "insert into chats.participant (chat_id, user_id) values (?, ?)", chat.value(), member.value());
         }
-        return new Membership(chat, false, false, members);
+        return membership(chat, false, members);
     }
 
     /// An entry straight in the log, as another node would write it.
@@ -90,10 +113,14 @@ final class ChatFixtures {
 
     /// A pending entry and the answer it will get.
     static Sent send(Membership membership, UserId sender, UUID clientMsgId) {
+        return send(
+                membership,
+                SendRequest.message(sender, membership.chatId(), null, clientMsgId, EntryKind.TEXT, BODY, null));
+    }
+
+    static Sent send(Membership membership, SendRequest request) {
         CompletableFuture<SendResult> answer = new CompletableFuture<>();
         List<SendResult> answers = new ArrayList<>(1);
-        SendRequest request = new SendRequest(
-                sender, membership.chatId(), null, clientMsgId, EntryKind.TEXT, BODY, 0, List.of(), null);
         return new Sent(
                 new PendingEntry(request, membership, result -> {
                     answers.add(result);

@@ -33,6 +33,7 @@ class MembershipsTest {
     private final RecordedEvents<ChatChanged> changes = new RecordedEvents<>();
     private final ManualClock clock = new ManualClock();
     private final NamedUsers users = new NamedUsers();
+    private final HiddenReaders hidden = new HiddenReaders();
     private final UserId ann = ChatFixtures.user();
     private final UserId ben = ChatFixtures.user();
     private TestDatabase database;
@@ -41,7 +42,7 @@ class MembershipsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        memberships = new Memberships(database, users, new MemoryCaches(clock), changes);
+        memberships = new Memberships(database, users, hidden, new MemoryCaches(clock), changes);
     }
 
     @AfterEach
@@ -185,6 +186,7 @@ class MembershipsTest {
                     }
                 },
                 users,
+                hidden,
                 new MemoryCaches(clock),
                 changes);
         memberships.find(group);
@@ -203,7 +205,7 @@ class MembershipsTest {
     void membersOfALargeGroupAreFoundToo() {
         UserId[] many = new UserId[300];
         java.util.Arrays.setAll(many, _ -> ChatFixtures.user());
-        Membership group = new Membership(new ChatId(UUID.randomUUID()), true, false, many);
+        Membership group = ChatFixtures.membership(new ChatId(UUID.randomUUID()), true, many);
         for (UserId member : many) {
             assertThat(group.contains(member)).isTrue();
         }

@@ -52,7 +52,10 @@ class ReceiptNoticesTest {
                         ChatFixtures.BODY,
                         0,
                         0,
-                        List.of()),
+                        List.of(),
+                        0,
+                        null,
+                        0),
                 chat.members(),
                 null))));
     }

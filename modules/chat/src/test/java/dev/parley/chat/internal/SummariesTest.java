@@ -13,6 +13,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +37,7 @@ class SummariesTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        log = new ChatLogReader(database, new Summaries(database, new NamedUsers(), new TitledGroups()));
+        log = ChatFixtures.log(database, Clock.systemUTC());
     }
 
     @AfterEach

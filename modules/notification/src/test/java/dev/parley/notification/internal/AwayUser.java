@@ -49,7 +49,10 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
                 body.getBytes(StandardCharsets.UTF_8),
                 0,
                 0,
-                List.of());
+                List.of(),
+                0,
+                null,
+                0);
         entries.add(entry);
         return entry;
     }
@@ -86,8 +89,14 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
                         2,
                         mutedUntil,
                         false,
-                        1))
+                        1,
+                        0))
                 : Optional.empty();
+    }
+
+    @Override
+    public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -8,6 +8,8 @@ public enum CacheName {
     LAST_SEEN("last-seen"),
     /// Chat to its type and members, in front of the database; decides who may write and who gets an entry.
     MEMBERSHIP("membership"),
+    /// Block of a chat's log to its entries, in front of the database; checked against it at every use.
+    HISTORY("history"),
     /// One-time WebSocket tickets.
     TICKETS("tickets"),
     /// Devices whose access tokens are refused until those expire.

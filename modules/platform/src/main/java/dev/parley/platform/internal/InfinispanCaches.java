@@ -20,6 +20,9 @@ public class InfinispanCaches implements Caches {
     @Resource(lookup = "java:jboss/infinispan/cache/parley/membership")
     private Cache<Object, Object> membership;
 
+    @Resource(lookup = "java:jboss/infinispan/cache/parley/history")
+    private Cache<Object, Object> history;
+
     @Resource(lookup = "java:jboss/infinispan/cache/parley/tickets")
     private Cache<Object, Object> tickets;
 
@@ -33,6 +36,7 @@ public class InfinispanCaches implements Caches {
                     case SESSIONS -> sessions;
                     case LAST_SEEN -> lastSeen;
                     case MEMBERSHIP -> membership;
+                    case HISTORY -> history;
                     case TICKETS -> tickets;
                     case REVOKED_DEVICES -> revokedDevices;
                 });

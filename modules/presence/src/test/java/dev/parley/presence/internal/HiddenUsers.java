@@ -2,6 +2,7 @@ package dev.parley.presence.internal;
 
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Privacy;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ final class HiddenUsers implements Privacy {
     }
 
     @Override
-    public boolean showsReadReceipts(UserId subject) {
+    public Set<UserId> hidingReadReceipts(Collection<UserId> users) {
         throw new UnsupportedOperationException();
     }
 }

@@ -19,8 +19,8 @@ public interface Privacy {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Whether others learn that `subject` has read their messages. The choice `contacts` counts as no here:
-    /// receipts are merged before it is known who gets them, and hiding too much is better than showing too
-    /// much.
-    boolean showsReadReceipts(UserId subject);
+    /// Those of the users who do not let others learn that they have read their messages. The choice `contacts`
+    /// counts as hiding: receipts are merged before it is known who gets them, and hiding too much is better
+    /// than showing too much. At most 1,000.
+    Set<UserId> hidingReadReceipts(Collection<UserId> users);
 }

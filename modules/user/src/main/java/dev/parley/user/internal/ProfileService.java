@@ -3,13 +3,17 @@ package dev.parley.user.internal;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Audience;
 import dev.parley.user.api.Principal;
 import dev.parley.user.api.PrivacyChoices;
 import dev.parley.user.api.Profile;
 import dev.parley.user.api.Profiles;
+import dev.parley.user.api.ReadReceiptsChosen;
 import dev.parley.user.internal.AccountTable.Account;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,11 +29,13 @@ public class ProfileService implements Profiles {
 
     private final AccountTable accounts;
     private final RelationTable relations;
+    private final Event<ReadReceiptsChosen> choices;
 
     @Inject
-    public ProfileService(AccountTable accounts, RelationTable relations) {
+    public ProfileService(AccountTable accounts, RelationTable relations, Event<ReadReceiptsChosen> choices) {
         this.accounts = accounts;
         this.relations = relations;
+        this.choices = choices;
     }
 
     @Override
@@ -63,6 +69,7 @@ public class ProfileService implements Profiles {
     }
 
     @Override
+    @Transactional
     public Profile change(UserId user, String name, String about, PrivacyChoices privacy) {
         boolean exists = accounts.change(
                 user,
@@ -71,6 +78,9 @@ public class ProfileService implements Profiles {
                 privacy == null ? UNCHANGED : privacy);
         if (!exists) {
             throw noSuchUser();
+        }
+        if (privacy != null && privacy.readReceipts() != null) {
+            choices.fire(new ReadReceiptsChosen(user, privacy.readReceipts() != Audience.EVERYONE));
         }
         return own(user);
     }

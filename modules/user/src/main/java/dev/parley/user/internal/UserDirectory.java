@@ -96,10 +96,15 @@ public class UserDirectory implements Users, Privacy {
     }
 
     @Override
-    public boolean showsReadReceipts(UserId subject) {
-        return accounts.find(subject)
-                .map(account -> account.privacy().readReceipts() == Audience.EVERYONE)
-                .orElse(false);
+    public Set<UserId> hidingReadReceipts(Collection<UserId> users) {
+        return database
+                .query(
+                        "select user_id from users.account where user_id = any (?) and read_receipts <> ?",
+                        row -> new UserId(row.uuid(1)),
+                        bounded(users).stream().map(UserId::value).toArray(UUID[]::new),
+                        Audience.EVERYONE.code())
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static User user(Account account) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Audience;
 import dev.parley.user.api.PrivacyChoices;
+import dev.parley.user.api.ReadReceiptsChosen;
 import dev.parley.user.api.Users.User;
 import java.util.Collections;
 import java.util.List;
@@ -83,12 +84,20 @@ class UserDirectoryTest {
 
     @Test
     void readReceiptsAreShownToEveryoneOrNot() {
-        assertThat(module.directory.showsReadReceipts(alice)).isTrue();
+        List<UserId> both = List.of(alice, bob);
+        assertThat(module.directory.hidingReadReceipts(both)).isEmpty();
         choose(new PrivacyChoices(null, Audience.CONTACTS, null));
-        assertThat(module.directory.showsReadReceipts(alice)).isFalse();
+        assertThat(module.directory.hidingReadReceipts(both)).containsExactly(alice);
         choose(new PrivacyChoices(null, Audience.NOBODY, null));
-        assertThat(module.directory.showsReadReceipts(alice)).isFalse();
-        assertThat(module.directory.showsReadReceipts(nobody)).isFalse();
+        assertThat(module.directory.hidingReadReceipts(both)).containsExactly(alice);
+        choose(new PrivacyChoices(Audience.NOBODY, null, null));
+        choose(new PrivacyChoices(null, Audience.EVERYONE, null));
+        assertThat(module.directory.hidingReadReceipts(both)).isEmpty();
+        assertThat(module.readReceipts.all())
+                .containsExactly(
+                        new ReadReceiptsChosen(alice, true),
+                        new ReadReceiptsChosen(alice, true),
+                        new ReadReceiptsChosen(alice, false));
     }
 
     private void choose(PrivacyChoices choices) {

@@ -13,6 +13,7 @@ import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.DeviceRevoked;
 import dev.parley.user.api.NewDevice;
 import dev.parley.user.api.Principal;
+import dev.parley.user.api.ReadReceiptsChosen;
 import dev.parley.user.api.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The whole module on a real database, wired as the server wires it, with a clock and messages in the test's hand.
+/// The whole module on a real database, wired as the server wires it, with a clock and messages in the test's
+/// hand.
 final class UserModule implements AutoCloseable {
 
     static final NewDevice PHONE = new NewDevice("Phone", "android");
@@ -32,6 +34,7 @@ final class UserModule implements AutoCloseable {
     final ManualClock clock;
     final MemoryCaches caches;
     final RecordedEvents<DeviceRevoked> revocations = new RecordedEvents<>();
+    final RecordedEvents<ReadReceiptsChosen> readReceipts = new RecordedEvents<>();
     final RecordedEvents<BlockChanged> blocks = new RecordedEvents<>();
     final List<Sms> sent = new ArrayList<>();
     final Secrets secrets = new Secrets();
@@ -83,7 +86,7 @@ final class UserModule implements AutoCloseable {
         signIn = new SignInService(accounts, codes, passwords, new LoginThrottle(clock), devices, ids, clock);
         directory = new UserDirectory(database, accounts);
         RelationTable relations = new RelationTable(database);
-        profiles = new ProfileService(accounts, relations);
+        profiles = new ProfileService(accounts, relations, readReceipts);
         contacts = new ContactService(relations, accounts, blocks, clock);
         administration = new AdministrationService(new AccountImport(database), passwords, devices, ids, clock);
         startAccounts = new StartAccounts(administration, database, settings);

@@ -2,13 +2,16 @@ package dev.parley.gateway.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.chat.api.ChatLog;
+import dev.parley.chat.api.ChatPreferences;
 import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.MessageRef;
 import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.gateway.ws.JsonBytes;
 import dev.parley.gateway.ws.WireJson;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
@@ -16,6 +19,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -23,6 +27,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -35,11 +41,16 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.APPLICATION_JSON)
 public class ChatResource {
 
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     @Inject
     private Messaging messaging;
 
     @Inject
     private ChatLog log;
+
+    @Inject
+    private ChatPreferences preferences;
 
     @Inject
     private Caller caller;
@@ -102,6 +113,71 @@ public class ChatResource {
         messaging.receipt(caller.userId(), null, chatId(chatId), delivered, read);
     }
 
+    /// Changes what is given: `mutedUntil` (null for not muted), `archived`, `expiresInSec` (null for never).
+    @PATCH
+    @Path("{chatId}")
+    public byte[] change(@PathParam("chatId") String chatId, JsonNode change) {
+        ChatId chat = chatId(chatId);
+        if (change == null || !change.isObject()) {
+            throw ParleyException.invalid("body", "an object is needed");
+        }
+        Instant mutedUntil = time("mutedUntil", change.get("mutedUntil"));
+        boolean archived = flag("archived", change.get("archived"));
+        int expiresInSeconds = seconds("expiresInSec", change.get("expiresInSec"));
+        if (change.has("expiresInSec")) {
+            preferences.disappearAfter(caller.userId(), chat, expiresInSeconds);
+        }
+        if (change.has("mutedUntil")) {
+            preferences.mute(caller.userId(), chat, mutedUntil);
+        }
+        if (change.has("archived")) {
+            preferences.archive(caller.userId(), chat, archived);
+        }
+        ChatLog.Summary summary = log.summary(caller.userId(), chat)
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+        JsonBytes out = new JsonBytes();
+        return WireJson.summaryFields(out.ascii("{"), summary).ascii("}").toByteArray();
+    }
+
+    private static Instant time(String field, JsonNode value) {
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        try {
+            Instant time = Instant.parse(value.isTextual() ? value.textValue() : "");
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME)) {
+                return time;
+            }
+        } catch (DateTimeParseException notTime) {
+            // Told below.
+        }
+        throw ParleyException.invalid(field, "a time is needed, as 2026-11-24T10:00:00.000Z, or null");
+    }
+
+    private static boolean flag(String field, JsonNode value) {
+        if (value == null) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw ParleyException.invalid(field, "true or false is needed");
+        }
+        return value.booleanValue();
+    }
+
+    private static int seconds(String field, JsonNode value) {
+        if (value == null || value.isNull()) {
+            return 0;
+        }
+        if (!value.isIntegralNumber()
+                || value.bigIntegerValue().signum() < 1
+                || value.longValue() > SendRequest.MAX_EXPIRES_IN_SECONDS
+                || value.bigIntegerValue().bitLength() > Integer.SIZE) {
+            throw ParleyException.invalid(
+                    field, "a whole number from 1 to " + SendRequest.MAX_EXPIRES_IN_SECONDS + ", or null");
+        }
+        return value.intValue();
+    }
+
     private static byte[] stored(SendResult.Stored stored) {
         JsonBytes out = new JsonBytes();
         out.ascii("{\"chatId\":").uuid(stored.chatId().value());
@@ -139,8 +215,26 @@ public class ChatResource {
 
     public record Receipt(Long delivered, Long read) {}
 
+    /// The place of a message.
+    public record Ref(String chatId, Long seq) {
+
+        MessageRef toMessageRef() {
+            if (seq == null || seq < 1) {
+                throw ParleyException.invalid("forwardedFrom.seq", "a whole number from 1 up is needed");
+            }
+            return new MessageRef(new ChatId(uuid("forwardedFrom.chatId", chatId)), seq);
+        }
+    }
+
     /// A message as `send` takes it.
-    public record NewMessage(String clientMsgId, String kind, JsonNode body, Long replyTo, List<String> mentions) {
+    public record NewMessage(
+            String clientMsgId,
+            String kind,
+            JsonNode body,
+            Long replyTo,
+            List<String> mentions,
+            Ref forwardedFrom,
+            JsonNode expiresInSec) {
 
         SendRequest toRequest(UserId sender, ChatId chat) {
             if (body == null || !body.isObject()) {
@@ -162,6 +256,9 @@ public class ChatResource {
                     Objects.requireNonNullElse(mentions, List.<String>of()).stream()
                             .map(mention -> new UserId(uuid("mentions", mention)))
                             .toList(),
+                    0,
+                    forwardedFrom == null ? null : forwardedFrom.toMessageRef(),
+                    seconds("expiresInSec", expiresInSec),
                     null);
         }
     }

@@ -21,6 +21,11 @@ final class Request {
         BODY("body", Shape.OBJECT),
         REPLY_TO("replyTo", Shape.INTEGER),
         MENTIONS("mentions", Shape.TEXTS),
+        FORWARDED_FROM("forwardedFrom", Shape.OBJECT),
+        EXPIRES_IN_SEC("expiresInSec", Shape.INTEGER),
+        SEQ("seq", Shape.INTEGER),
+        TARGET("target", Shape.INTEGER),
+        EMOJI("emoji", Shape.TEXT),
         DELIVERED("delivered", Shape.INTEGER),
         READ("read", Shape.INTEGER),
         ON("on", Shape.FLAG),
@@ -103,6 +108,20 @@ final class Request {
 
     byte[] object(Field field) {
         return (byte[]) required(field);
+    }
+
+    /// Null when the field is left out.
+    byte[] objectOrNull(Field field) {
+        return (byte[]) checked(field);
+    }
+
+    /// A whole number from 1 up.
+    long positive(Field field) {
+        Long value = positiveOrNull(field);
+        if (value == null) {
+            throw ParleyException.invalid(field.wireName(), "the field is missing");
+        }
+        return value;
     }
 
     boolean flag(Field field) {

@@ -43,6 +43,19 @@ final class RequestParser {
 
     /// @throws Unreadable for what is not one JSON object with a string `t` and, if any, a proper `id`
     static Request parse(byte[] frame, int offset, int length) throws Unreadable {
+        Request request = read(frame, offset, length);
+        if (request.type() == null) {
+            throw new Unreadable(request.id(), "the type 't' is missing or not a string");
+        }
+        return request;
+    }
+
+    /// Reads the fields of an object within a frame that was read before. It has no type.
+    static Request fields(byte[] object) throws Unreadable {
+        return read(object, 0, object.length);
+    }
+
+    private static Request read(byte[] frame, int offset, int length) throws Unreadable {
         String type = null;
         RequestId id = null;
         Map<Field, Object> values = new EnumMap<>(Field.class);
@@ -70,9 +83,6 @@ final class RequestParser {
             }
         } catch (IOException malformed) {
             throw new Unreadable(id, "not valid JSON");
-        }
-        if (type == null) {
-            throw new Unreadable(id, "the type 't' is missing or not a string");
         }
         return new Request(type, id, values);
     }

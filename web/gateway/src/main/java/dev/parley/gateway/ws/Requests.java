@@ -1,7 +1,6 @@
 package dev.parley.gateway.ws;
 
 import dev.parley.chat.api.ChatLog;
-import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
@@ -30,7 +29,6 @@ public class Requests implements Connection.Handler {
     private static final int DEFAULT_HISTORY = 50;
     private static final int DEFAULT_SYNC = 100;
     private static final int MAX_PRESENCE_USERS = 200;
-    private static final int MAX_MENTIONS = 50;
 
     private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
     private final Messaging messaging;
@@ -88,7 +86,9 @@ public class Requests implements Connection.Handler {
     /// @return false when the request goes on elsewhere and the connection is to wait for it
     private boolean take(Connection connection, Request request) {
         return switch (request.type()) {
-            case "send" -> send(connection, request);
+            case "send" -> write(connection, request, SendRequests.message(connection, request));
+            case "edit", "delete", "react" -> write(connection, request, SendRequests.amendment(connection, request));
+            case "info" -> elsewhere(connection, request, () -> info(connection, request));
             case "receipt" -> receipt(connection, request);
             case "ping" -> {
                 reply(
@@ -105,35 +105,13 @@ public class Requests implements Connection.Handler {
         };
     }
 
-    private boolean send(Connection connection, Request request) {
-        SendRequest send = sendRequest(connection, request);
+    private boolean write(Connection connection, Request request, SendRequest send) {
         RequestId id = request.id();
         if (messaging.isReady(send)) {
             messaging.send(send, result -> answer(connection, id, result));
             return true;
         }
         return elsewhere(connection, request, () -> messaging.send(send, result -> answer(connection, id, result)));
-    }
-
-    private static SendRequest sendRequest(Connection connection, Request request) {
-        if (request.has(Field.CHAT_ID) == request.has(Field.TO)) {
-            throw ParleyException.invalid("chatId", "give chatId or to");
-        }
-        EntryKind kind = EntryKind.ofWireName(request.text(Field.KIND))
-                .filter(EntryKind::isMessage)
-                .orElseThrow(() -> ParleyException.invalid("kind", "not a message kind"));
-        return new SendRequest(
-                connection.userId(),
-                request.has(Field.CHAT_ID) ? new ChatId(request.uuid(Field.CHAT_ID)) : null,
-                request.has(Field.TO) ? new UserId(request.uuid(Field.TO)) : null,
-                request.uuid(Field.CLIENT_MSG_ID),
-                kind,
-                request.object(Field.BODY),
-                Objects.requireNonNullElse(request.positiveOrNull(Field.REPLY_TO), 0L),
-                request.uuids(Field.MENTIONS, MAX_MENTIONS).stream()
-                        .map(UserId::new)
-                        .toList(),
-                connection.sessionId());
     }
 
     private void answer(Connection connection, RequestId id, SendResult result) {
@@ -201,6 +179,12 @@ public class Requests implements Connection.Handler {
             WireJson.entries(out.ascii(",\"entries\":"), page.entries());
             out.ascii(",\"more\":").bool(page.more());
         });
+    }
+
+    private void info(Connection connection, Request request) {
+        List<ChatLog.MemberReceipt> receipts =
+                log.info(connection.userId(), new ChatId(request.uuid(Field.CHAT_ID)), request.positive(Field.TARGET));
+        reply(connection, request.id(), out -> WireJson.receipts(out.ascii(",\"members\":"), receipts));
     }
 
     private void sync(Connection connection, Request request) {

@@ -1,5 +1,6 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.chat.api.ChatLog.MemberReceipt;
 import dev.parley.chat.api.ChatLog.Summary;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
@@ -31,7 +32,36 @@ public final class WireJson {
             }
             out.ascii("]");
         }
+        if (entry.target() != 0) {
+            out.ascii(",\"target\":").number(entry.target());
+        }
+        if (entry.forwardedFrom() != null) {
+            out.ascii(",\"forwardedFrom\":{\"chatId\":")
+                    .uuid(entry.forwardedFrom().chatId().value());
+            out.ascii(",\"seq\":").number(entry.forwardedFrom().seq()).ascii("}");
+        }
+        if (entry.expiresAtMillis() != 0) {
+            out.ascii(",\"expiresAt\":").time(entry.expiresAtMillis());
+        }
         return out;
+    }
+
+    /// When each member got and read a message.
+    static JsonBytes receipts(JsonBytes out, List<MemberReceipt> receipts) {
+        out.ascii("[");
+        for (int i = 0; i < receipts.size(); i++) {
+            MemberReceipt receipt = receipts.get(i);
+            out.ascii(i == 0 ? "{\"userId\":" : ",{\"userId\":")
+                    .uuid(receipt.userId().value());
+            if (receipt.deliveredAt() != null) {
+                out.ascii(",\"delivered\":").time(receipt.deliveredAt().toEpochMilli());
+            }
+            if (receipt.readAt() != null) {
+                out.ascii(",\"read\":").time(receipt.readAt().toEpochMilli());
+            }
+            out.ascii("}");
+        }
+        return out.ascii("]");
     }
 
     public static JsonBytes entries(JsonBytes out, List<Entry> entries) {
@@ -81,6 +111,9 @@ public final class WireJson {
         }
         if (chat.archived()) {
             out.ascii(",\"archived\":true");
+        }
+        if (chat.expiresInSeconds() != 0) {
+            out.ascii(",\"expiresInSec\":").number(chat.expiresInSeconds());
         }
         return out.ascii(",\"firstSeq\":").number(chat.firstSeq());
     }

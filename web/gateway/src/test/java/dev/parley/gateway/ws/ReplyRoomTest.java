@@ -31,7 +31,10 @@ class ReplyRoomTest {
                 new byte[bytes],
                 0,
                 0,
-                List.of());
+                List.of(),
+                0,
+                null,
+                0);
     }
 
     private static Page page(int count, int bytes) {
@@ -85,6 +88,7 @@ class ReplyRoomTest {
 
     private static Summary summary() {
         Entry last = entry(1, LARGE);
-        return new Summary(last.chatId(), false, "x", last.sender(), null, 1, last, 0, 0, 0, 0, 0, 2, null, false, 1);
+        return new Summary(
+                last.chatId(), false, "x", last.sender(), null, 1, last, 0, 0, 0, 0, 0, 2, null, false, 1, 0);
     }
 }

@@ -1,0 +1,194 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.internal.Erasure.ErasedMessage;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.MediaId;
+import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// The last look at the entries of a batch before they are stored: whether their senders still are in the chat,
+/// and whether edits, deletions and reactions may be.
+///
+/// It comes after the entries were numbered, and that makes it safe: whatever changes a chat takes its next
+/// seq. What was true when this looked is true when the batch is stored, or another entry has taken one of its
+/// seqs and the whole batch is judged anew. No lock is needed.
+final class Admission {
+
+    private static final String TARGETS = """
+            select asked.n, p.first_seq, t.sender_id, t.kind, t.sent_at, t.erased, t.expires_at, t.body, t.client_msg_id
+            from unnest(?::int[], ?::uuid[], ?::uuid[], ?::bigint[]) as asked (n, chat_id, user_id, target)
+            join chats.participant p on p.chat_id = asked.chat_id and p.user_id = asked.user_id
+            join chats.entry t on t.chat_id = asked.chat_id and t.seq = asked.target""";
+
+    private final CurrentMembers members;
+    private final Duration editWindow;
+    private final Clock clock;
+
+    Admission(CurrentMembers members, Duration editWindow, Clock clock) {
+        this.members = members;
+        this.editWindow = editWindow;
+        this.clock = clock;
+    }
+
+    /// Refuses those entries that may not be stored.
+    Verdict judge(Database database, List<PendingEntry> numbered) {
+        Map<PendingEntry, ParleyException> refused = new HashMap<>();
+        List<PendingEntry> amendments = new ArrayList<>();
+        for (PendingEntry entry : numbered) {
+            if (!members.isCurrent(entry.membership())) {
+                authorise(entry, refused);
+            }
+            if (entry.replyTo() >= entry.seq()) {
+                refused.put(entry, ParleyException.invalid("replyTo", "no such entry"));
+            }
+            if (entry.kind().isAmendment() && !refused.containsKey(entry)) {
+                amendments.add(entry);
+            }
+        }
+        List<ErasedMessage> erased = amendments.isEmpty() ? List.of() : judgeAmendments(database, amendments, refused);
+        if (refused.isEmpty()) {
+            return new Verdict(numbered, erased);
+        }
+        refused.forEach(PendingEntry::refused);
+        return new Verdict(
+                numbered.stream().filter(entry -> !refused.containsKey(entry)).toList(), erased);
+    }
+
+    private void authorise(PendingEntry entry, Map<PendingEntry, ParleyException> refused) {
+        Membership present = members.find(entry.chatId())
+                .filter(membership -> membership.contains(entry.sender()))
+                .orElse(null);
+        if (present == null) {
+            refused.put(entry, new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+        } else if (present.isBlocked() && entry.kind() != EntryKind.DELETE) {
+            refused.put(entry, new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other"));
+        } else {
+            entry.authorised(present);
+        }
+    }
+
+    private List<ErasedMessage> judgeAmendments(
+            Database database, List<PendingEntry> amendments, Map<PendingEntry, ParleyException> refused) {
+        Target[] targets = targets(database, amendments);
+        Set<Place> deletedHere = new HashSet<>();
+        List<ErasedMessage> erased = new ArrayList<>();
+        for (int i = 0; i < targets.length; i++) {
+            PendingEntry entry = amendments.get(i);
+            Place place = new Place(entry.chatId(), entry.target());
+            try {
+                check(entry, targets[i], deletedHere.contains(place));
+            } catch (ParleyException refusal) {
+                refused.put(entry, refusal);
+                continue;
+            }
+            if (entry.kind() == EntryKind.EDIT) {
+                entry.expiresWithTarget(targets[i].expiresAtMillis());
+            } else if (entry.kind() == EntryKind.DELETE) {
+                deletedHere.add(place);
+                erased.add(targets[i].erasedAt(place));
+                // The statement that stores the batch does not see its own rows.
+                amendments.subList(0, i).stream()
+                        .filter(earlier -> earlier.kind() == EntryKind.EDIT
+                                && new Place(earlier.chatId(), earlier.target()).equals(place))
+                        .forEach(PendingEntry::erase);
+            }
+        }
+        return erased;
+    }
+
+    private void check(PendingEntry entry, Target target, boolean deletedHere) {
+        if (target == null || entry.target() < target.firstReadable()) {
+            throw new ParleyException(ErrorCode.NOT_FOUND, "no such entry");
+        }
+        if (!target.kind().isMessage()) {
+            throw ParleyException.invalid("target", "a message is needed");
+        }
+        boolean own = target.sender().equals(entry.sender());
+        if (!own && entry.kind() != EntryKind.REACTION) {
+            throw new ParleyException(ErrorCode.FORBIDDEN, "only its sender may do that to a message");
+        }
+        if (deletedHere || target.isErasedAt(clock.instant())) {
+            throw new ParleyException(ErrorCode.GONE, "the message was deleted or has expired");
+        }
+        if (entry.kind() == EntryKind.EDIT) {
+            if (target.sentAt().plus(editWindow).isBefore(clock.instant())) {
+                throw new ParleyException(ErrorCode.FORBIDDEN, "the time for edits is over");
+            }
+            MediaId medium = Bodies.check(target.kind(), entry.body());
+            if (medium != null && !medium.equals(Bodies.medium(target.kind(), target.body()))) {
+                throw ParleyException.invalid("body.mediaId", "an edit keeps the medium");
+            }
+        }
+    }
+
+    private static Target[] targets(Database database, List<PendingEntry> amendments) {
+        Target[] targets = new Target[amendments.size()];
+        Integer[] numbers = new Integer[targets.length];
+        Arrays.setAll(numbers, i -> i);
+        database.query(
+                TARGETS,
+                row -> targets[row.intValue(1)] = Target.of(row),
+                numbers,
+                amendments.stream().map(entry -> entry.chatId().value()).toArray(UUID[]::new),
+                amendments.stream().map(entry -> entry.sender().value()).toArray(UUID[]::new),
+                amendments.stream().map(PendingEntry::target).toArray(Long[]::new));
+        return targets;
+    }
+
+    /// What may be stored, and what it erases.
+    record Verdict(List<PendingEntry> admitted, List<ErasedMessage> erased) {}
+
+    private record Place(ChatId chatId, long seq) {}
+
+    /// @param firstReadable the first seq that whoever asks may read
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record Target(
+            long firstReadable,
+            UserId sender,
+            EntryKind kind,
+            Instant sentAt,
+            boolean erased,
+            Instant expiresAt,
+            byte[] body,
+            UUID clientMsgId) {
+
+        static Target of(Row row) {
+            return new Target(
+                    row.longValue(2),
+                    new UserId(row.uuid(3)),
+                    EntryKind.ofCode(row.intValue(4)),
+                    row.instant(5),
+                    row.flag(6),
+                    row.instant(7),
+                    row.bytes(8),
+                    row.uuid(9));
+        }
+
+        boolean isErasedAt(Instant now) {
+            return erased || (expiresAt != null && !expiresAt.isAfter(now));
+        }
+
+        long expiresAtMillis() {
+            return expiresAt == null ? 0 : expiresAt.toEpochMilli();
+        }
+
+        ErasedMessage erasedAt(Place place) {
+            return new ErasedMessage(place.chatId(), place.seq(), Bodies.medium(kind, body), clientMsgId);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.parley.chat.internal;
+
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
+import java.util.List;
+import java.util.UUID;
+
+/// Takes bodies out of the log for good: of the message, of all its edits, and with them the right to read its
+/// medium. The entries stay, so that the log has no gap. Each chat counts its erasures; what was cached of it
+/// before counts as stale.
+final class Erasure {
+
+    /// The parts of a `with` that erase the messages named by arrays of chat, seq, medium (or null) and
+    /// client_msg_id.
+    static final String PARTS = """
+            gone as materialized (
+                select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[])
+                    as gone (chat_id, seq, media_id, client_msg_id)),
+            messages as (
+                update chats.entry e set body = '{}', mentions = null, erased = true, written_by = pg_current_xact_id()
+                from gone where e.chat_id = gone.chat_id and e.seq = gone.seq),
+            edits as (
+                update chats.entry e set body = '{}', erased = true
+                from gone where e.chat_id = gone.chat_id and e.target = gone.seq and e.kind = 20),
+            counted as (
+                update chats.chat c set erasures = erasures + 1
+                from (select distinct chat_id from gone) touched where c.chat_id = touched.chat_id),
+            withdrawn as (
+                update chats.media_use u set uses = array_remove(u.uses, gone.client_msg_id)
+                from gone where u.media_id = gone.media_id and u.chat_id = gone.chat_id and cardinality(u.uses) > 1),
+            unused as (
+                delete from chats.media_use u
+                using gone where u.media_id = gone.media_id and u.chat_id = gone.chat_id
+                    and u.uses = array[gone.client_msg_id])""";
+
+    private Erasure() {}
+
+    static List<Object> arguments(List<ErasedMessage> erased) {
+        return List.of(
+                erased.stream().map(message -> message.chatId().value()).toArray(UUID[]::new),
+                erased.stream().map(ErasedMessage::seq).toArray(Long[]::new),
+                erased.stream()
+                        .map(message -> message.medium() == null
+                                ? null
+                                : message.medium().value())
+                        .toArray(UUID[]::new),
+                erased.stream().map(ErasedMessage::clientMsgId).toArray(UUID[]::new));
+    }
+
+    /// @param medium which it was sent with, or null
+    record ErasedMessage(ChatId chatId, long seq, MediaId medium, UUID clientMsgId) {}
+}

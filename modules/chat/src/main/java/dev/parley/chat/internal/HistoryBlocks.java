@@ -1,0 +1,85 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.Entry;
+import dev.parley.platform.api.CacheName;
+import dev.parley.platform.api.Caches;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.SharedCache;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// Reads ranges of the log, whole blocks of it from a cache. A block is a run of [#SIZE] entries that starts
+/// behind a multiple of that, and is cached once all of them exist: nothing but an erasure changes it from then
+/// on.
+///
+/// No cached body outlives its erasure. Each chat counts its erasures, in the transaction that makes them; a
+/// reader knows the present count from the very query that authorises it, and a block that was read at a lower
+/// one is read again. So the cache needs no invalidation to be right, on one node or on many. The owner of the
+/// cache bounds the number of blocks, least recently used first out; one with much in it is not cached at all,
+/// so that the bound is one of memory too. Thread-safe; blocks on the database on a miss.
+@Singleton
+public class HistoryBlocks {
+
+    static final int SIZE = 64;
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private static final String READ = "select " + ChatLogReader.ENTRY_COLUMNS
+            + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
+
+    private final Database database;
+    private final SharedCache<Key, Block> cache;
+
+    @Inject
+    public HistoryBlocks(Database database, Caches caches) {
+        this.database = database;
+        this.cache = caches.cache(CacheName.HISTORY);
+    }
+
+    /// The entries from one seq to another, both included; none when `to` lies before `from`.
+    ///
+    /// @param head the last seq of the chat, at least `to`
+    /// @param erasures the chat's count of erasures, read together with `head`
+    List<Entry> read(ChatId chat, long from, long to, long head, long erasures) {
+        List<Entry> entries = new ArrayList<>((int) Math.max(0, to - from + 1));
+        for (long seq = from; seq <= to; ) {
+            long block = (seq - 1) / SIZE;
+            long first = block * SIZE + 1;
+            long last = Math.min(to, first + SIZE - 1);
+            List<Entry> whole = first + SIZE - 1 <= head ? block(chat, block, erasures) : null;
+            entries.addAll(
+                    whole == null
+                            ? load(chat, seq, last)
+                            : whole.subList((int) (seq - first), (int) (last - first + 1)));
+            seq = last + 1;
+        }
+        return entries;
+    }
+
+    private List<Entry> block(ChatId chat, long number, long erasures) {
+        Key key = new Key(chat.value(), number);
+        Block cached = cache.get(key).orElse(null);
+        if (cached != null && cached.erasures() >= erasures) {
+            return cached.entries();
+        }
+        // Read after the count: what is erased in between is missing here already, and costs one more read later.
+        List<Entry> entries = load(chat, number * SIZE + 1, (number + 1) * SIZE);
+        if (entries.stream().mapToInt(entry -> entry.body().length).sum() <= MAX_BODY_BYTES) {
+            cache.put(key, new Block(erasures, entries));
+        }
+        return entries;
+    }
+
+    private List<Entry> load(ChatId chat, long first, long last) {
+        return database.query(READ, row -> ChatLogReader.entry(row, 1), chat.value(), first, last);
+    }
+
+    /// A block of a chat, by its number.
+    record Key(UUID chat, long number) {}
+
+    /// @param erasures how often bodies of the chat had been erased, at least, when this was read
+    record Block(long erasures, List<Entry> entries) {}
+}

@@ -1,0 +1,125 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.ChatChanged;
+import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.Entry;
+import dev.parley.chat.api.EntryKind;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DatabaseException;
+import dev.parley.platform.api.Ids;
+import dev.parley.platform.api.UserId;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Entries that the server itself writes, in the transaction of the change that they tell of: both are true or
+/// neither. After the commit they are delivered as any other. Thread-safe.
+@Singleton
+public class SystemEntries {
+
+    private static final int MAX_TRIES = 100;
+
+    private final Database database;
+    private final Memberships memberships;
+    private final Commits commits;
+    private final Event<ChatChanged> changes;
+    private final Ids ids;
+    private final Clock clock;
+
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    private TransactionSynchronizationRegistry transactions;
+
+    @Inject
+    public SystemEntries(
+            Database database,
+            Memberships memberships,
+            Commits commits,
+            Event<ChatChanged> changes,
+            Ids ids,
+            Clock clock) {
+        this.database = database;
+        this.memberships = memberships;
+        this.commits = commits;
+        this.changes = changes;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /// Takes the next free seq. A taken one is skipped over without an error, so that the transaction lives on.
+    ///
+    /// @param by whose doing it was
+    /// @param body a JSON object
+    Entry append(ChatId chat, UserId by, EntryKind kind, String body) {
+        UUID clientMsgId = ids.next();
+        long now = clock.millis();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < MAX_TRIES; i++) {
+            Optional<Long> seq = database.queryOne(
+                    """
+                    insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body)
+                    select ?, coalesce((select seq from chats.entry where chat_id = ? order by seq desc limit 1), 0) + 1,
+                           ?, ?, ?::smallint, ?, ?
+                    on conflict (chat_id, seq) do nothing returning seq""",
+                    row -> row.longValue(1),
+                    chat.value(),
+                    chat.value(),
+                    by.value(),
+                    clientMsgId,
+                    kind.code(),
+                    Instant.ofEpochMilli(now),
+                    bytes);
+            if (seq.isPresent()) {
+                return new Entry(chat, seq.get(), by, clientMsgId, kind, bytes, now, 0, List.of(), 0, null, 0);
+            }
+        }
+        throw new DatabaseException("40001", null);
+    }
+
+    /// Once the present transaction has ended, forgets what was known of the chat and, if it was committed,
+    /// tells its members and `gone`.
+    void deliverAfterCommit(ChatId chat, List<Entry> entries, Optional<UserId> gone) {
+        transactions.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {
+                // Everything was written already.
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                memberships.forget(chat);
+                if (status == Status.STATUS_COMMITTED) {
+                    deliver(chat, entries, gone);
+                }
+            }
+        });
+    }
+
+    private void deliver(ChatId chat, List<Entry> entries, Optional<UserId> gone) {
+        // The transaction is over, but its thread may not read yet: let another one tell.
+        Thread.ofVirtual().name("parley-system-entry").start(() -> {
+            List<UserId> receivers = new ArrayList<>(memberships
+                    .find(chat)
+                    .map(membership -> List.of(membership.members()))
+                    .orElse(List.of()));
+            gone.ifPresent(receivers::add);
+            UserId[] all = receivers.toArray(UserId[]::new);
+            commits.publish(new EntriesCommitted(entries.stream()
+                    .map(entry -> new Delivery(entry, all, null))
+                    .toList()));
+            changes.fire(new ChatChanged(chat, receivers));
+        });
+    }
+}
