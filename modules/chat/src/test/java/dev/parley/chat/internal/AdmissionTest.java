@@ -1,0 +1,237 @@
+package dev.parley.chat.internal;
+
+import static dev.parley.chat.internal.ChatFixtures.send;
+import static dev.parley.chat.internal.ChatFixtures.seqs;
+import static dev.parley.chat.internal.ChatFixtures.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.SendRequest;
+import dev.parley.chat.api.SendResult;
+import dev.parley.chat.internal.ChatFixtures.Sent;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What is refused at the last moment, with two writers of two nodes on one real database.
+@Timeout(60)
+class AdmissionTest {
+
+    private static final byte[] SECRET = "{\"text\":\"secret\"}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private final KnownMembers members = new KnownMembers();
+    private final ManualClock clock = new ManualClock();
+    private final UserId ann = user();
+    private final UserId ben = user();
+    private final List<BatchWriter> writers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private TestDatabase database;
+    private Membership chat;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        chat = ChatFixtures.group(database, ann, ben);
+        for (int node = 0; node < 2; node++) {
+            BatchWriter writer =
+                    new BatchWriter(database, new RecordedCommits(), members, ChatFixtures.settings(), clock);
+            writers.add(writer);
+            threads.add(Thread.ofPlatform().name("node-" + node).start(writer));
+        }
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        writers.forEach(BatchWriter::stop);
+        for (Thread thread : threads) {
+            thread.join(Duration.ofSeconds(10));
+        }
+        database.close();
+    }
+
+    private Sent submitted(int node, Sent sent) {
+        writers.get(node).submit(sent.entry());
+        return sent;
+    }
+
+    private Sent amend(UserId by, EntryKind kind, long target, byte[] body) {
+        return send(
+                chat,
+                new SendRequest(
+                        by, chat.chatId(), null, UUID.randomUUID(), kind, body, 0, List.of(), target, null, 0, null));
+    }
+
+    private long stored(byte[] body) {
+        return database.queryOne(
+                        "select count(*) from chats.entry where chat_id = ? and body = ?",
+                        row -> row.longValue(1),
+                        chat.chatId().value(),
+                        body)
+                .orElseThrow();
+    }
+
+    @Test
+    void noEditSurvivesADeletionOnAnotherNode() {
+        for (int round = 0; round < 60; round++) {
+            long target = submitted(0, send(chat, ann)).stored().seq();
+            List<Sent> edits = new ArrayList<>();
+            Sent deletion = null;
+            for (int i = 0; i < 6; i++) {
+                edits.add(submitted(1, amend(ann, EntryKind.EDIT, target, SECRET)));
+                if (i == round % 6) {
+                    deletion = submitted(0, amend(ann, EntryKind.DELETE, target, NOTHING));
+                }
+            }
+            long deletedAt = deletion.stored().seq();
+            for (Sent edit : edits) {
+                switch (edit.answer().join()) {
+                    case SendResult.Stored stored -> assertThat(stored.seq()).isLessThan(deletedAt);
+                    case SendResult.Refused refused ->
+                        assertThat(refused.reason().code()).isEqualTo(ErrorCode.GONE);
+                }
+            }
+            assertThat(stored(SECRET)).as("round " + round).isZero();
+        }
+        List<Long> all = seqs(database, chat.chatId());
+        assertThat(all.getLast()).isEqualTo(all.size());
+    }
+
+    @Test
+    void inOneBatchTheDeletionWinsOverEditsBeforeAndAfterIt() {
+        long target = submitted(0, send(chat, ann)).stored().seq();
+        RecordedCommits commits = new RecordedCommits();
+        BatchWriter writer = new BatchWriter(database, commits, members, ChatFixtures.settings(), clock);
+        writers.add(writer);
+        Sent before = submitted(2, amend(ann, EntryKind.EDIT, target, SECRET));
+        Sent deletion = submitted(2, amend(ann, EntryKind.DELETE, target, NOTHING));
+        Sent after = submitted(2, amend(ann, EntryKind.EDIT, target, SECRET));
+        threads.add(Thread.ofPlatform().name("late").start(writer));
+        assertThat(before.stored().seq()).isEqualTo(2);
+        assertThat(deletion.stored().seq()).isEqualTo(3);
+        assertThat(after.refused()).isEqualTo(ErrorCode.GONE);
+        assertThat(commits.batchCount()).isEqualTo(1);
+        assertThat(stored(SECRET)).isZero();
+        // Nor is it told to anybody.
+        assertThat(before.entry().body()).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aMessageIsDeletedOnceWhoeverIsFirst() {
+        long target = submitted(0, send(chat, ann)).stored().seq();
+        List<Sent> deletions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            deletions.add(submitted(i % 2, amend(ann, EntryKind.DELETE, target, NOTHING)));
+        }
+        assertThat(deletions.stream().filter(deletion -> deletion.answer().join() instanceof SendResult.Stored))
+                .hasSize(1);
+        assertThat(database.queryOne(
+                        "select erasures from chats.chat where chat_id = ?",
+                        row -> row.longValue(1),
+                        chat.chatId().value()))
+                .contains(1L);
+    }
+
+    @Test
+    void whoWasRemovedSinceItWasAuthorisedIsRefusedAndLeavesNoGap() {
+        Sent before = submitted(0, send(chat, ben));
+        before.stored();
+        members.change(ChatFixtures.membership(chat.chatId(), true, ann));
+        Sent removed = send(chat, ben);
+        Sent still = send(chat, ann);
+        submitted(0, removed);
+        submitted(0, still);
+        assertThat(removed.refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+        assertThat(still.stored().seq()).isEqualTo(2);
+        // It goes to those who are in the chat now.
+        assertThat(still.entry().receivers()).containsExactly(ann);
+    }
+
+    @Test
+    void theTimeForEditsEnds() {
+        long target = submitted(0, send(chat, ann)).stored().seq();
+        clock.advance(Duration.ofMinutes(15));
+        assertThat(submitted(0, amend(ann, EntryKind.EDIT, target, SECRET))
+                        .stored()
+                        .seq())
+                .isEqualTo(2);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(submitted(0, amend(ann, EntryKind.EDIT, target, SECRET)).refused())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        // Deleting has no such end.
+        submitted(0, amend(ann, EntryKind.DELETE, target, NOTHING)).stored();
+    }
+
+    @Test
+    void anEditLivesAsLongAsItsMessage() {
+        Sent message = send(
+                chat,
+                new SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        EntryKind.TEXT,
+                        SECRET,
+                        0,
+                        List.of(),
+                        0,
+                        null,
+                        60,
+                        null));
+        long target = submitted(0, message).stored().seq();
+        submitted(0, amend(ann, EntryKind.EDIT, target, SECRET)).stored();
+        ExpirySweep sweep = new ExpirySweep(database, new Settings(Map.of()), clock);
+        clock.advance(Duration.ofSeconds(59));
+        sweep.sweep();
+        assertThat(stored(SECRET)).isEqualTo(2);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(submitted(0, amend(ann, EntryKind.EDIT, target, SECRET)).refused())
+                .isEqualTo(ErrorCode.GONE);
+        sweep.sweep();
+        assertThat(stored(SECRET)).isZero();
+        assertThat(seqs(database, chat.chatId())).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void moreThanASweepsBatchExpireAtOnce() {
+        database.update("""
+                insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, expires_at)
+                select ?, n, ?, gen_random_uuid(), 1, now(), ?, ? from generate_series(1, 1234) n""", chat.chatId().value(), ann.value(), SECRET, clock.instant());
+        new ExpirySweep(database, new Settings(Map.of()), clock).sweep();
+        assertThat(stored(SECRET)).isZero();
+        assertThat(stored(NOTHING)).isEqualTo(1234);
+    }
+
+    @Test
+    void aReplyToWhatIsNotThereIsRefused() {
+        Sent reply = send(
+                chat,
+                new SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        EntryKind.TEXT,
+                        SECRET,
+                        1,
+                        List.of(),
+                        0,
+                        null,
+                        0,
+                        null));
+        assertThat(submitted(0, reply).refused()).isEqualTo(ErrorCode.INVALID);
+    }
+}

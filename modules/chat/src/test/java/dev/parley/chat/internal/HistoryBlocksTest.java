@@ -1,0 +1,173 @@
+package dev.parley.chat.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.Entry;
+import dev.parley.chat.internal.Erasure.ErasedMessage;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Pages from the cache are those of the database, also when another node erases and nobody invalidates anything.
+class HistoryBlocksTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final UserId ann = ChatFixtures.user();
+    private TestDatabase database;
+    private Counting counting;
+    private Membership chat;
+    private ChatLogReader log;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        counting = new Counting(database);
+        chat = ChatFixtures.group(database, ann);
+        ChatFixtures.entries(database, chat.chatId(), ann, 1, 200);
+        log = ChatFixtures.log(counting, new MemoryCaches(clock), clock);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private List<Entry> page(long after, int limit) {
+        return log.history(ann, chat.chatId(), after, null, limit).entries();
+    }
+
+    private void erase(long seq) {
+        database.query(
+                "with " + Erasure.PARTS + " select 1",
+                row -> row.intValue(1),
+                Erasure.arguments(List.of(new ErasedMessage(chat.chatId(), seq, null, UUID.randomUUID())))
+                        .toArray());
+    }
+
+    @Test
+    void everyPageIsWhatTheLogHolds() {
+        for (int round = 0; round < 2; round++) {
+            for (long after : new long[] {0, 1, 62, 63, 64, 65, 127, 128, 150, 191, 192, 193, 199, 200, 201, 9_999}) {
+                for (int limit : new int[] {1, 2, 63, 64, 65, 128, 200}) {
+                    var page = log.history(ann, chat.chatId(), after, null, limit);
+                    long last = Math.min(200, after + limit);
+                    assertThat(page.entries()).extracting(Entry::seq).isEqualTo(seqs(after + 1, last));
+                    assertThat(page.more()).isEqualTo(last < 200);
+                    long before = after + 1;
+                    page = log.history(ann, chat.chatId(), null, before, limit);
+                    long to = Math.min(200, before - 1);
+                    long from = Math.max(1, to - limit + 1);
+                    assertThat(page.entries()).extracting(Entry::seq).isEqualTo(seqs(from, to));
+                    assertThat(page.more()).isEqualTo(from > 1 && to >= from);
+                }
+            }
+        }
+        var newest = log.history(ann, chat.chatId(), null, null, 5);
+        assertThat(newest.entries()).extracting(Entry::seq).isEqualTo(seqs(196, 200));
+    }
+
+    private static List<Long> seqs(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void aPageThatWasReadIsNotReadAgain() {
+        page(0, 64);
+        int reads = counting.reads;
+        page(0, 64);
+        // Who may read what is asked each time, the entries are not.
+        assertThat(counting.reads).isEqualTo(reads + 1);
+    }
+
+    @Test
+    void whatAnotherNodeErasedIsGoneAtTheNextRead() {
+        assertThat(page(0, 64).get(9).isErased()).isFalse();
+        erase(10);
+        assertThat(page(0, 64).get(9).isErased()).isTrue();
+        int reads = counting.reads;
+        assertThat(page(0, 64).get(9).isErased()).isTrue();
+        assertThat(counting.reads).isEqualTo(reads + 1);
+    }
+
+    @Test
+    void anErasureBetweenTheTwoReadsOfAPageIsNotForgotten() {
+        for (int between = 1; between <= 2; between++) {
+            int seq = 10 * between;
+            log = ChatFixtures.log(counting, new MemoryCaches(clock), clock);
+            // Once right after the reader was authorised, once right after the block was read.
+            counting.after(between, () -> erase(seq));
+            page(0, 64);
+            assertThat(page(0, 64).get(seq - 1).isErased()).isTrue();
+        }
+    }
+
+    @Test
+    void aBlockWithMuchInItIsNotKept() {
+        byte[] large = ("{\"text\":\"" + "x".repeat(2_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        database.update(
+                "update chats.entry set body = ? where chat_id = ? and seq <= 40",
+                large,
+                chat.chatId().value());
+        page(0, 64);
+        int reads = counting.reads;
+        page(0, 64);
+        assertThat(counting.reads).isEqualTo(reads + 2);
+    }
+
+    @Test
+    void whatHasExpiredIsNotShownThoughItIsCached() {
+        database.update(
+                "update chats.entry set expires_at = ? where chat_id = ? and seq = 10",
+                clock.instant().plusSeconds(60),
+                chat.chatId().value());
+        assertThat(page(0, 64).get(9).isErased()).isFalse();
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(page(0, 64).get(9).isErased()).isTrue();
+    }
+
+    /// Counts queries, and lets something happen after one.
+    private static final class Counting implements Database {
+        private final Database database;
+        private int reads;
+        private int happensAfter;
+        private Runnable event;
+
+        Counting(Database database) {
+            this.database = database;
+        }
+
+        void after(int queries, Runnable happening) {
+            happensAfter = queries;
+            event = happening;
+        }
+
+        @Override
+        public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+            List<T> rows = database.query(sql, reader, arguments);
+            reads++;
+            if (event != null && --happensAfter == 0) {
+                Runnable due = event;
+                event = null;
+                due.run();
+            }
+            return rows;
+        }
+
+        @Override
+        public int update(String sql, Object... arguments) {
+            return database.update(sql, arguments);
+        }
+    }
+}
