@@ -76,7 +76,7 @@ public class Memberships implements CurrentMembers {
         return loaded;
     }
 
-    /// The direct chat of two users, made if need be. Blocks on a miss.
+    /// The direct chat of two users, made if need be. Blocks.
     ///
     /// @throws ParleyException `not-found` when there is no such peer, `blocked`
     @Transactional

@@ -80,7 +80,7 @@ public class MessagingService implements Messaging {
         MediaId medium = checkedBody(request);
         Membership membership = request.chatId() != null
                 ? member(request.sender(), request.chatId())
-                : memberships.direct(request.sender(), request.to());
+                : direct(request.sender(), request.to());
         // Whoever was blocked may still take back what it said.
         if (membership.isBlocked() && request.kind() != EntryKind.DELETE) {
             throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
@@ -144,6 +144,11 @@ public class MessagingService implements Messaging {
                 .find(chatId)
                 .filter(membership -> membership.contains(user))
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+    }
+
+    /// A transaction is opened only where the chat may have to be made.
+    private Membership direct(UserId user, UserId peer) {
+        return memberships.cached(DirectChats.of(user, peer)).orElseGet(() -> memberships.direct(user, peer));
     }
 
     private static ChatId chatOf(SendRequest request) {

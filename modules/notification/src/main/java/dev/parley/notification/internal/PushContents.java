@@ -44,6 +44,6 @@ public class PushContents {
     }
 
     private static boolean isNews(Entry entry, UserId user) {
-        return entry.kind().isMessage() && !entry.sender().equals(user);
+        return entry.kind().isMessage() && !entry.isErased() && !entry.sender().equals(user);
     }
 }
