@@ -76,6 +76,12 @@ class PushDispatchTest extends NotificationTestBase {
     }
 
     @Test
+    void whatWasDeletedIsNotShown() {
+        push(bob.says(bob.peer, EntryKind.TEXT, "{}").seq());
+        assertThat(sentTo(PHONE)).isEmpty();
+    }
+
+    @Test
     void whoIsConnectedIsLeftAlone() {
         bob.connected = true;
         push(bob.peerWrites("Hello"));
