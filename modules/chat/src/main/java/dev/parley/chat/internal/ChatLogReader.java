@@ -5,9 +5,9 @@ import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.MessageRef;
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
@@ -28,13 +28,13 @@ public class ChatLogReader implements ChatLog {
             "chat_id, seq, sender_id, client_msg_id, kind, body, sent_at, reply_to, mentions,"
                     + " target, forwarded_chat, forwarded_seq, expires_at";
 
+    /// The chat is named for each table, so that each looks into one partition alone.
     private static final String RANGE = """
-            select p.first_seq, p.left_seq, c.erasures,
-                   coalesce((select seq from chats.entry e where e.chat_id = p.chat_id order by seq desc limit 1), 0)
-            from chats.participant p join chats.chat c on c.chat_id = p.chat_id
-            where p.chat_id = ? and p.user_id = ?""";
+            select first_seq, left_seq, (select erasures from chats.chat where chat_id = ?),
+                   coalesce((select seq from chats.entry where chat_id = ? order by seq desc limit 1), 0)
+            from chats.participant where chat_id = ? and user_id = ?""";
 
-    private final Database database;
+    private final ReadDatabase database;
     private final HistoryBlocks blocks;
     private final MessageReceipts receipts;
     private final Summaries summaries;
@@ -42,7 +42,7 @@ public class ChatLogReader implements ChatLog {
 
     @Inject
     public ChatLogReader(
-            Database database, HistoryBlocks blocks, MessageReceipts receipts, Summaries summaries, Clock clock) {
+            ReadDatabase database, HistoryBlocks blocks, MessageReceipts receipts, Summaries summaries, Clock clock) {
         this.database = database;
         this.blocks = blocks;
         this.receipts = receipts;
@@ -102,7 +102,8 @@ public class ChatLogReader implements ChatLog {
 
     /// Which entries a user may read. A former member keeps what it could read when it left.
     private Range readable(UserId user, ChatId chatId) {
-        return database.queryOne(
+        return database
+                .query(
                         RANGE,
                         row -> new Range(
                                 row.longValue(1),
@@ -112,7 +113,11 @@ public class ChatLogReader implements ChatLog {
                                 row.longValue(4),
                                 row.longValue(3)),
                         chatId.value(),
+                        chatId.value(),
+                        chatId.value(),
                         user.value())
+                .stream()
+                .findFirst()
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
     }
 

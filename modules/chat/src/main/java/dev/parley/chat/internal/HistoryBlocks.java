@@ -4,7 +4,7 @@ import dev.parley.chat.api.Entry;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.SharedCache;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,11 +30,11 @@ public class HistoryBlocks {
     private static final String READ = "select " + ChatLogReader.ENTRY_COLUMNS
             + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
 
-    private final Database database;
+    private final ReadDatabase database;
     private final SharedCache<Key, Block> cache;
 
     @Inject
-    public HistoryBlocks(Database database, Caches caches) {
+    public HistoryBlocks(ReadDatabase database, Caches caches) {
         this.database = database;
         this.cache = caches.cache(CacheName.HISTORY);
     }

@@ -2,7 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.ChatLog.MemberReceipt;
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,10 +33,10 @@ public class MessageReceipts {
                 and p.first_seq <= asked.seq and coalesce(p.left_seq, 9223372036854775807) >= asked.seq
             order by p.user_id""";
 
-    private final Database database;
+    private final ReadDatabase database;
 
     @Inject
-    public MessageReceipts(Database database) {
+    public MessageReceipts(ReadDatabase database) {
         this.database = database;
     }
 

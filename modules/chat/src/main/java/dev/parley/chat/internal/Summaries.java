@@ -5,7 +5,7 @@ import dev.parley.chat.api.ChatLog.SyncPage;
 import dev.parley.chat.api.Entry;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Users;
@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,12 @@ import java.util.UUID;
 /// Chats as their members see them. Thread-safe.
 @Singleton
 public class Summaries {
+
+    /// The user's own rows, and the oldest transaction that was still running when they were read. One row without a
+    /// chat where there are none.
+    private static final String OWN = """
+            select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, p.chat_id
+            from (select 1) here left join chats.participant p on p.user_id = ? and p.chat_id > ?""";
 
     /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
     /// the last transaction that changed any of it.
@@ -50,18 +57,18 @@ public class Summaries {
                            max(q.changed_by::text::bigint) as changed
                     from chats.participant q
                     where q.chat_id = p.chat_id and q.user_id <> p.user_id and q.left_seq is null) o on true
-                where p.user_id = ? and p.chat_id %s) s
-            where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"), "%s");
+                where p.user_id = ? and p.chat_id = any (?)) s
+            where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"));
 
     private static final int ENTRY_COLUMN = 16;
 
-    private final Database database;
+    private final ReadDatabase database;
     private final Users users;
     private final Groups groups;
     private final Clock clock;
 
     @Inject
-    public Summaries(Database database, Users users, Groups groups, Clock clock) {
+    public Summaries(ReadDatabase database, Users users, Groups groups, Clock clock) {
         this.database = database;
         this.users = users;
         this.groups = groups;
@@ -69,15 +76,30 @@ public class Summaries {
     }
 
     SyncPage changedSince(UserId user, SyncCursor cursor, int limit) {
-        long until = cursor.until() != 0 ? cursor.until() : oldestRunningTransaction();
-        List<RawSummary> rows = database.query(
-                SELECT.formatted("> ?"),
-                this::raw,
-                clock.instant(),
-                user.value(),
-                Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT),
-                cursor.since(),
-                limit + 1);
+        List<UUID> own = new ArrayList<>();
+        // Before anything else is read: what that cannot see was written by this transaction or a later one.
+        long running = database.query(
+                        OWN,
+                        row -> {
+                            if (row.uuid(2) != null) {
+                                own.add(row.uuid(2));
+                            }
+                            return row.longValue(1);
+                        },
+                        user.value(),
+                        Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT))
+                .getFirst();
+        long until = cursor.until() != 0 ? cursor.until() : running;
+        List<RawSummary> rows = own.isEmpty()
+                ? List.of()
+                : database.query(
+                        SELECT,
+                        this::raw,
+                        clock.instant(),
+                        user.value(),
+                        own.toArray(UUID[]::new),
+                        cursor.since(),
+                        limit + 1);
         boolean more = rows.size() > limit;
         List<RawSummary> page = more ? rows.subList(0, limit) : rows;
         SyncCursor next = more ? cursor.nextPage(until, page.getLast().chat().value()) : cursor.nextRound(until);
@@ -86,18 +108,15 @@ public class Summaries {
 
     Optional<Summary> of(UserId user, ChatId chat) {
         List<RawSummary> rows =
-                database.query(SELECT.formatted("= ?"), this::raw, clock.instant(), user.value(), chat.value(), 0L, 1);
+                database.query(SELECT, this::raw, clock.instant(), user.value(), new UUID[] {chat.value()}, 0L, 1);
         return complete(user, rows).stream().findFirst();
-    }
-
-    private long oldestRunningTransaction() {
-        return database.queryOne(
-                        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", row -> row.longValue(1))
-                .orElseThrow();
     }
 
     /// Adds what other modules own: names of peers, titles and roles of groups.
     private List<Summary> complete(UserId user, List<RawSummary> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         Map<UserId, Users.User> peers = users.findAll(rows.stream()
                 .filter(row -> !row.group())
                 .map(row -> row.peerOf(user))

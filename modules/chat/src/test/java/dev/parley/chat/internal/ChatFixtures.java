@@ -6,6 +6,7 @@ import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.MemoryCaches;
 import java.nio.charset.StandardCharsets;
@@ -46,11 +47,11 @@ final class ChatFixtures {
         return new Membership(chat, group, false, members, Set.of(), 0, 0);
     }
 
-    static ChatLogReader log(Database database, Clock clock) {
+    static ChatLogReader log(ReadDatabase database, Clock clock) {
         return log(database, new MemoryCaches(clock), clock);
     }
 
-    static ChatLogReader log(Database database, Caches caches, Clock clock) {
+    static ChatLogReader log(ReadDatabase database, Caches caches, Clock clock) {
         return new ChatLogReader(
                 database,
                 new HistoryBlocks(database, caches),

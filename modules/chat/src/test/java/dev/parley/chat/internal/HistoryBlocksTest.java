@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.internal.Erasure.ErasedMessage;
-import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
@@ -138,13 +138,13 @@ class HistoryBlocksTest {
     }
 
     /// Counts queries, and lets something happen after one.
-    private static final class Counting implements Database {
-        private final Database database;
+    private static final class Counting implements ReadDatabase {
+        private final ReadDatabase database;
         private int reads;
         private int happensAfter;
         private Runnable event;
 
-        Counting(Database database) {
+        Counting(ReadDatabase database) {
             this.database = database;
         }
 
@@ -163,11 +163,6 @@ class HistoryBlocksTest {
                 due.run();
             }
             return rows;
-        }
-
-        @Override
-        public int update(String sql, Object... arguments) {
-            return database.update(sql, arguments);
         }
     }
 }

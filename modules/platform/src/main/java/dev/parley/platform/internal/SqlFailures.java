@@ -27,6 +27,12 @@ final class SqlFailures {
         };
     }
 
+    /// Whether the connection was ended before this: by the network (08) or by the database (57P).
+    static boolean isDeadConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
     /// 08: connection; 53: out of connections, memory or disk; 57P: shutting down or crashed; 58, XX: the server's own
     /// trouble. The pool reports a missing connection without a code.
     private static boolean unavailable(String state) {

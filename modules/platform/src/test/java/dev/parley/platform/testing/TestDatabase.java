@@ -4,6 +4,7 @@ import dev.parley.migrations.Migrations;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.internal.DataSourceDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -26,8 +27,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// The first call of a JVM starts one server and migrates a template; every further database is a copy of it and takes
 /// milliseconds. The server ends with the JVM.
 ///
-/// Give the instance itself to whatever wants a [Database] or a [DirectDatabase]. Thread-safe.
-public final class TestDatabase implements Database, DirectDatabase, AutoCloseable {
+/// Give the instance itself to whatever wants a [Database], a [DirectDatabase] or a [ReadDatabase]. Thread-safe.
+public final class TestDatabase implements Database, DirectDatabase, ReadDatabase, AutoCloseable {
 
     private static final String SUPERUSER = "postgres";
     private static final String TEMPLATE = "parley_template";
