@@ -51,6 +51,7 @@ final class BatchWriter implements Runnable {
     private final DirectDatabase database;
     private final CommittedBatches committed;
     private final Admission admission;
+    private final WriterMetrics metrics;
     private final ChatSettings settings;
     private final Clock clock;
     private final LastSeqs lastSeqs;
@@ -62,9 +63,11 @@ final class BatchWriter implements Runnable {
             DirectDatabase database,
             CommittedBatches committed,
             CurrentMembers members,
+            WriterMetrics metrics,
             ChatSettings settings,
             Clock clock) {
         this.database = database;
+        this.metrics = metrics;
         this.committed = committed;
         this.admission = new Admission(members, settings.editWindow(), clock);
         this.settings = settings;
@@ -78,8 +81,14 @@ final class BatchWriter implements Runnable {
         if (databaseAway || stopping) {
             entry.refused(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
         } else if (!queue.offer(entry)) {
+            metrics.overloaded().increment();
             entry.refused(ErrorCode.OVERLOADED, "too many messages are waiting to be stored");
         }
+    }
+
+    /// Entries that wait.
+    int waiting() {
+        return queue.size();
     }
 
     /// Lets the writer end once its queue is empty.
@@ -182,11 +191,14 @@ final class BatchWriter implements Runnable {
                 long sentAt = clock.millis();
                 inserting = true;
                 LogStore.insert(connection, remaining, pushes, verdict.erased(), sentAt);
+                metrics.batches().increment();
+                metrics.entries().add(remaining.size());
                 remember(remaining);
                 committed.accept(remaining, pushes, sentAt);
                 return;
             } catch (UniqueViolation | ConcurrentUpdate lost) {
                 // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
+                metrics.conflicts().increment();
                 forget(remaining);
                 checkStored = true;
                 if (++conflicts > settings.maxConflicts()) {
@@ -258,6 +270,8 @@ final class BatchWriter implements Runnable {
                 next.put(entry.chatId(), last);
             }
         }
+        metrics.headMisses().add(unknown.size());
+        metrics.headHits().add(next.size());
         if (!unknown.isEmpty()) {
             // Remembered at once: numbering what is left of a batch that was judged must not see what came since.
             Map<ChatId, Long> read = LogStore.lastSeqs(connection, unknown);

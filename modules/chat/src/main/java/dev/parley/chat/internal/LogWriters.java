@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -37,15 +38,23 @@ public class LogWriters {
             Receipts receipts,
             PushRelay pushes,
             ExpirySweep expiry,
+            Metrics metrics,
             Settings environment,
             Clock clock) {
         ChatSettings settings = ChatSettings.from(environment);
-        this.writers = Stream.generate(() -> new BatchWriter(database, commits, memberships, settings, clock))
+        WriterMetrics counts = WriterMetrics.in(metrics);
+        this.writers = Stream.generate(() -> new BatchWriter(database, commits, memberships, counts, settings, clock))
                 .limit(settings.writers())
                 .toArray(BatchWriter[]::new);
         this.receipts = receipts;
         this.pushes = pushes;
         this.expiry = expiry;
+        metrics.gauge(
+                "parley_entries_waiting",
+                "Entries that wait for a writer.",
+                () -> Stream.of(writers).mapToLong(BatchWriter::waiting).sum());
+        metrics.gauge("parley_receipts_waiting", "Watermarks that wait to be written.", receipts::waiting);
+        metrics.gauge("parley_pushes_waiting", "Pushes that wait for the queue.", pushes::waiting);
     }
 
     /// The one writer of this node for a chat.

@@ -63,6 +63,10 @@ public class PushRelay implements Runnable {
         }
     }
 
+    int waiting() {
+        return queue.size();
+    }
+
     void stop() {
         stopping = true;
     }

@@ -85,6 +85,10 @@ public class Receipts implements Runnable {
         work.release();
     }
 
+    int waiting() {
+        return pending.size();
+    }
+
     void stop() {
         stopping = true;
         work.release();

@@ -66,7 +66,7 @@ class BatchWritersInTroubleTest {
     }
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
-        return new BatchWriter(on, commits, new KnownMembers(), settings, Clock.systemUTC());
+        return new BatchWriter(on, commits, new KnownMembers(), ChatFixtures.metrics(), settings, Clock.systemUTC());
     }
 
     private BatchWriter start(BatchWriter writer) {

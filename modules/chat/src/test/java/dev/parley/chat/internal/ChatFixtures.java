@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Chats, members and entries for tests of this module, straight in the tables.
 final class ChatFixtures {
@@ -41,6 +42,11 @@ final class ChatFixtures {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
+    }
+
+    static WriterMetrics metrics() {
+        return new WriterMetrics(
+                new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
     }
 
     static Membership membership(ChatId chat, boolean group, UserId... members) {

@@ -2,8 +2,10 @@ package dev.parley.platform.internal;
 
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.SharedCache;
 import jakarta.annotation.Resource;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.infinispan.Cache;
 
@@ -29,16 +31,32 @@ public class InfinispanCaches implements Caches {
     @Resource(lookup = "java:jboss/infinispan/cache/parley/revoked-devices")
     private Cache<Object, Object> revokedDevices;
 
+    private final Metrics metrics;
+
+    @Inject
+    public InfinispanCaches(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
     @Override
     public <K, V> SharedCache<K, V> cache(CacheName name) {
+        Cache<Object, Object> cache = configured(name);
+        String label = name.configuredName();
+        metrics.gauge("parley_cache_entries", "Entries in a cache.", "cache", label, cache::size);
         return new InfinispanSharedCache<>(
-                switch (name) {
-                    case SESSIONS -> sessions;
-                    case LAST_SEEN -> lastSeen;
-                    case MEMBERSHIP -> membership;
-                    case HISTORY -> history;
-                    case TICKETS -> tickets;
-                    case REVOKED_DEVICES -> revokedDevices;
-                });
+                cache,
+                metrics.counter("parley_cache_hits_total", "Reads that a cache answered.", "cache", label),
+                metrics.counter("parley_cache_misses_total", "Reads that a cache could not answer.", "cache", label));
+    }
+
+    private Cache<Object, Object> configured(CacheName name) {
+        return switch (name) {
+            case SESSIONS -> sessions;
+            case LAST_SEEN -> lastSeen;
+            case MEMBERSHIP -> membership;
+            case HISTORY -> history;
+            case TICKETS -> tickets;
+            case REVOKED_DEVICES -> revokedDevices;
+        };
     }
 }

@@ -4,20 +4,27 @@ import dev.parley.platform.api.SharedCache;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.infinispan.Cache;
 
 /// A [SharedCache] on one Infinispan cache.
 final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     private final Cache<Object, Object> cache;
+    private final LongAdder hits;
+    private final LongAdder misses;
 
-    InfinispanSharedCache(Cache<Object, Object> cache) {
+    InfinispanSharedCache(Cache<Object, Object> cache, LongAdder hits, LongAdder misses) {
         this.cache = cache;
+        this.hits = hits;
+        this.misses = misses;
     }
 
     @Override
     public Optional<V> get(K key) {
-        return typed(cache.get(key));
+        Object value = cache.get(key);
+        (value == null ? misses : hits).increment();
+        return typed(value);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.parley.gateway.ws;
 
 import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
@@ -35,7 +36,8 @@ public class Sessions {
     private volatile boolean draining;
 
     @Inject
-    public Sessions(Presence presence, Settings settings) {
+    public Sessions(Presence presence, Metrics metrics, Settings settings) {
+        metrics.gauge("parley_connections", "Open WebSocket connections.", all::size);
         this.presence = presence;
         this.settings = GatewaySettings.from(settings);
     }
