@@ -1,5 +1,6 @@
 package dev.parley.platform.api;
 
+import java.util.HexFormat;
 import java.util.UUID;
 
 /// What [UUID] lacks: strict parsing, and the order that PostgreSQL gives the type `uuid`.
@@ -9,18 +10,28 @@ public final class Uuids {
 
     private Uuids() {}
 
-    /// Reads the canonical 36-character form; [UUID#fromString] alone would also take shortened ones.
+    /// Reads the canonical 36-character form; [UUID#fromString] alone would also take dashes in other places, and
+    /// signs.
     ///
     /// @throws ParleyException `invalid` for anything else
     public static UUID parse(String text) {
-        if (text == null || text.length() != TEXT_LENGTH) {
+        if (text == null || !isCanonical(text)) {
             throw new ParleyException(ErrorCode.INVALID, "not a UUID");
         }
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException notUuid) {
-            throw new ParleyException(ErrorCode.INVALID, "not a UUID", notUuid);
+        return UUID.fromString(text);
+    }
+
+    private static boolean isCanonical(String text) {
+        if (text.length() != TEXT_LENGTH) {
+            return false;
         }
+        for (int i = 0; i < TEXT_LENGTH; i++) {
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? text.charAt(i) != '-' : !HexFormat.isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Compares by unsigned bytes, as PostgreSQL does. [UUID#compareTo] compares signed halves and differs.

@@ -37,6 +37,7 @@ final class Connection implements FrameDecoder.Listener {
     private final XnioIoThread ioThread;
     private final Principal principal;
     private final SessionId sessionId;
+    private final SubProtocol subProtocol;
     private final GatewaySettings settings;
     private final Handler handler;
     private final FrameDecoder decoder;
@@ -63,7 +64,7 @@ final class Connection implements FrameDecoder.Listener {
     /// What is done with a connection's requests and its end.
     interface Handler {
 
-        /// A text message came. Returns false to hear no more until [Connection#resume].
+        /// A message came. Returns false to hear no more until [Connection#resume].
         boolean onMessage(Connection connection, byte[] buffer, int offset, int length);
 
         /// The connection is gone, for whatever reason. Called once.
@@ -74,6 +75,7 @@ final class Connection implements FrameDecoder.Listener {
             StreamConnection socket,
             Principal principal,
             SessionId sessionId,
+            SubProtocol subProtocol,
             GatewaySettings settings,
             Handler handler) {
         this.socket = socket;
@@ -82,9 +84,10 @@ final class Connection implements FrameDecoder.Listener {
         this.ioThread = socket.getIoThread();
         this.principal = principal;
         this.sessionId = sessionId;
+        this.subProtocol = subProtocol;
         this.settings = settings;
         this.handler = handler;
-        this.decoder = new FrameDecoder(settings.maxFrameBytes(), this);
+        this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
     }
 
     /// Begins to read. Called once, on the I/O thread.
@@ -108,8 +111,13 @@ final class Connection implements FrameDecoder.Listener {
         return sessionId;
     }
 
+    SubProtocol subProtocol() {
+        return subProtocol;
+    }
+
     /// Queues a frame that must arrive. A client that does not take it in time is closed: it catches up by seq.
-    void send(byte[] frame) {
+    void send(OutFrame message) {
+        byte[] frame = message.in(subProtocol);
         synchronized (outbound) {
             if (state != State.OPEN) {
                 return;
@@ -117,7 +125,7 @@ final class Connection implements FrameDecoder.Listener {
             if (outboundBytes + frame.length > settings.maxOutboundBytes()) {
                 // The I/O thread may be writing the queue's head this moment, so it drops the backlog itself.
                 overflowed = true;
-                enqueue(Goodbyes.frame("slow", 1000));
+                enqueue(Goodbyes.frame("slow", 1000).in(subProtocol));
                 beginClose(CloseCode.OVERLOADED, "too slow");
             } else {
                 enqueue(frame);
@@ -127,7 +135,11 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     /// Queues a frame that may be left out when the client is slow.
-    void sendEphemeral(byte[] frame) {
+    void sendEphemeral(OutFrame message) {
+        sendEphemeral(message.in(subProtocol));
+    }
+
+    private void sendEphemeral(byte[] frame) {
         synchronized (outbound) {
             if (state != State.OPEN || outboundBytes > settings.softOutboundBytes()) {
                 return;
@@ -363,7 +375,7 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     @Override
-    public boolean onText(byte[] buffer, int offset, int length) {
+    public boolean onMessage(byte[] buffer, int offset, int length) {
         synchronized (outbound) {
             if (state != State.OPEN) {
                 return true;

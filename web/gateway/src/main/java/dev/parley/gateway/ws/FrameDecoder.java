@@ -13,8 +13,8 @@ final class FrameDecoder {
     /// What the decoder found. `buffer` is valid only during the call.
     interface Listener {
 
-        /// A whole text message. Returns false to stop decoding until [#decode] is called again.
-        boolean onText(byte[] buffer, int offset, int length);
+        /// A whole message. Returns false to stop decoding until [#decode] is called again.
+        boolean onMessage(byte[] buffer, int offset, int length);
 
         void onPing(byte[] payload);
 
@@ -43,6 +43,7 @@ final class FrameDecoder {
     /// The largest header of a client frame.
     static final int MAX_HEADER = 14;
 
+    private final int messageOpcode;
     private final int maxMessage;
     private final Listener listener;
     private byte[] pending = NOTHING;
@@ -50,7 +51,9 @@ final class FrameDecoder {
     private boolean inMessage;
     private boolean broken;
 
-    FrameDecoder(int maxMessage, Listener listener) {
+    /// @param messageOpcode of all messages, [Frames#TEXT] or [Frames#BINARY]
+    FrameDecoder(int messageOpcode, int maxMessage, Listener listener) {
+        this.messageOpcode = messageOpcode;
         this.maxMessage = maxMessage;
         this.listener = listener;
     }
@@ -115,8 +118,8 @@ final class FrameDecoder {
         if (control && (length > Frames.MAX_CONTROL_PAYLOAD || !last)) {
             return violation(PROTOCOL_ERROR, "a control frame is short and whole");
         }
-        if (opcode == Frames.BINARY) {
-            return violation(WRONG_TYPE, "this sub-protocol is text");
+        if ((opcode == Frames.TEXT || opcode == Frames.BINARY) && opcode != messageOpcode) {
+            return violation(WRONG_TYPE, "this sub-protocol is " + (opcode == Frames.TEXT ? "binary" : "text"));
         }
         if (length < 0 || length > maxMessage - (inMessage && !control ? message.length : 0)) {
             return violation(TOO_LARGE, "at most " + maxMessage + " bytes");
@@ -133,8 +136,8 @@ final class FrameDecoder {
 
     private boolean handle(int opcode, boolean last, byte[] buffer, int offset, int length) {
         switch (opcode) {
-            case Frames.TEXT, Frames.CONTINUATION -> {
-                if ((opcode == Frames.TEXT) == inMessage) {
+            case Frames.TEXT, Frames.BINARY, Frames.CONTINUATION -> {
+                if ((opcode != Frames.CONTINUATION) == inMessage) {
                     violation(PROTOCOL_ERROR, "a fragment out of place");
                     return false;
                 }
@@ -163,7 +166,7 @@ final class FrameDecoder {
 
     private boolean data(boolean last, byte[] buffer, int offset, int length) {
         if (last && !inMessage) {
-            return text(buffer, offset, length);
+            return message(buffer, offset, length);
         }
         int before = message.length;
         message = Arrays.copyOf(message, before + length);
@@ -174,15 +177,15 @@ final class FrameDecoder {
         }
         byte[] whole = message;
         message = NOTHING;
-        return text(whole, 0, whole.length);
+        return message(whole, 0, whole.length);
     }
 
-    private boolean text(byte[] buffer, int offset, int length) {
-        if (!Utf8.isValid(buffer, offset, length)) {
+    private boolean message(byte[] buffer, int offset, int length) {
+        if (messageOpcode == Frames.TEXT && !Utf8.isValid(buffer, offset, length)) {
             violation(BAD_TEXT, "not UTF-8");
             return false;
         }
-        return listener.onText(buffer, offset, length);
+        return listener.onMessage(buffer, offset, length);
     }
 
     private int violation(int code, String reason) {

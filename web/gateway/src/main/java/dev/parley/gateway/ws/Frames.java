@@ -28,6 +28,19 @@ final class Frames {
         return frame(TEXT, payload, length);
     }
 
+    static byte[] binary(byte[] payload) {
+        return frame(BINARY, payload, payload.length);
+    }
+
+    /// Of a frame made here.
+    static int headerLength(byte[] frame) {
+        return switch (frame[1]) {
+            case LENGTH_16 -> 4;
+            case LENGTH_64 -> 10;
+            default -> 2;
+        };
+    }
+
     static byte[] pong(byte[] payload) {
         return frame(PONG, payload, payload.length);
     }

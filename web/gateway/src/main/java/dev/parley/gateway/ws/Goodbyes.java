@@ -5,7 +5,7 @@ final class Goodbyes {
 
     private Goodbyes() {}
 
-    static byte[] frame(String reason, long reconnectAfterMs) {
+    static OutFrame frame(String reason, long reconnectAfterMs) {
         return new JsonBytes()
                 .ascii("{\"t\":\"goodbye\",\"reason\":\"")
                 .ascii(reason)

@@ -19,16 +19,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Opens WebSockets (RFC 6455, section 4.2): checks the request, the origin and who is calling, all before the upgrade.
 /// Runs on a worker thread: a ticket may be asked of another node.
 @Singleton
 public class Handshake {
 
-    private static final String SUB_PROTOCOL = "parley.v1.json";
     private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String VERSION = "13";
     private static final HttpString SEC_WEBSOCKET_VERSION = new HttpString("Sec-WebSocket-Version");
@@ -88,8 +89,11 @@ public class Handshake {
         String offered = headers.get(SEC_WEBSOCKET_PROTOCOL) == null
                 ? null
                 : String.join(",", headers.get(SEC_WEBSOCKET_PROTOCOL));
-        if (offered != null && !offers(offered)) {
-            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.INVALID, "the sub-protocol is " + SUB_PROTOCOL);
+        Optional<SubProtocol> chosen = offered == null ? Optional.of(SubProtocol.JSON) : SubProtocol.firstOf(offered);
+        if (chosen.isEmpty()) {
+            String names =
+                    Stream.of(SubProtocol.values()).map(SubProtocol::wireName).collect(Collectors.joining(" or "));
+            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.INVALID, "the sub-protocol is " + names);
             return;
         }
         Principal principal;
@@ -104,18 +108,20 @@ public class Handshake {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, "too many connections");
             return;
         }
-        upgrade(exchange, principal, key, offered != null);
+        if (offered != null) {
+            exchange.getResponseHeaders()
+                    .put(SEC_WEBSOCKET_PROTOCOL, chosen.get().wireName());
+        }
+        upgrade(exchange, principal, key, chosen.get());
     }
 
-    private void upgrade(HttpServerExchange exchange, Principal principal, String key, boolean named) {
+    private void upgrade(HttpServerExchange exchange, Principal principal, String key, SubProtocol subProtocol) {
         HeaderMap answer = exchange.getResponseHeaders();
         answer.put(Headers.UPGRADE, "websocket");
         answer.put(SEC_WEBSOCKET_ACCEPT, accept(key));
-        if (named) {
-            answer.put(SEC_WEBSOCKET_PROTOCOL, SUB_PROTOCOL);
-        }
         exchange.upgradeChannel((socket, _) -> {
-            Connection connection = new Connection(socket, principal, new SessionId(ids.next()), settings, requests);
+            Connection connection =
+                    new Connection(socket, principal, new SessionId(ids.next()), subProtocol, settings, requests);
             connection.send(welcome(connection));
             connection.start();
             sessions.add(connection);
@@ -123,7 +129,7 @@ public class Handshake {
         exchange.endExchange();
     }
 
-    private byte[] welcome(Connection connection) {
+    private OutFrame welcome(Connection connection) {
         return new JsonBytes()
                 .ascii("{\"t\":\"welcome\",\"userId\":")
                 .uuid(connection.userId().value())
@@ -164,10 +170,6 @@ public class Handshake {
                 || origin.equals("http://" + exchange.getHostAndPort())
                 || origin.equals("https://" + exchange.getHostAndPort())
                 || settings.allowedOrigins().contains(origin);
-    }
-
-    private static boolean offers(String offered) {
-        return Arrays.stream(offered.split(",")).map(String::strip).anyMatch(SUB_PROTOCOL::equals);
     }
 
     private static boolean isKey(String key) {

@@ -30,9 +30,19 @@ public final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    /// The text as one unmasked WebSocket text frame (RFC 6455, section 5.2), ready for any number of sockets.
-    byte[] toFrame() {
-        return Frames.text(bytes, length);
+    /// The text as a frame, ready for any number of connections.
+    OutFrame toFrame() {
+        return OutFrame.of(bytes, length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    /// Drops what was written after `length` bytes.
+    JsonBytes truncate(int length) {
+        this.length = length;
+        return this;
     }
 
     /// Text that needs no escaping: names of fields, punctuation, codes. ASCII only.
@@ -146,6 +156,24 @@ public final class JsonBytes {
                 boolean unpaired = end == i + 1 && Character.isSurrogate(c);
                 raw((unpaired ? "\uFFFD" : text.substring(i, end)).getBytes(StandardCharsets.UTF_8));
                 i = end - 1;
+            }
+        }
+        ensure(1);
+        bytes[length++] = '"';
+        return this;
+    }
+
+    /// A string in quotes, from well-formed UTF-8.
+    JsonBytes utf8(byte[] text, int offset, int count) {
+        ensure(count + 2);
+        bytes[length++] = '"';
+        for (int i = offset; i < offset + count; i++) {
+            byte b = text[i];
+            if (b < 0 || (b >= FIRST_PRINTABLE && b != '"' && b != '\\')) {
+                ensure(1);
+                bytes[length++] = b;
+            } else {
+                escape((char) b);
             }
         }
         ensure(1);

@@ -33,7 +33,7 @@ public class LiveDelivery {
     void on(@Observes EntriesCommitted event) {
         JsonBytes encoder = encoders.get();
         for (Delivery delivery : event.deliveries()) {
-            byte[] frame = null;
+            OutFrame frame = null;
             for (UserId receiver : delivery.receivers()) {
                 for (Connection connection : sessions.of(receiver)) {
                     if (!connection.sessionId().equals(delivery.origin())) {
@@ -50,7 +50,7 @@ public class LiveDelivery {
     void on(@Observes ReceiptsAdvanced event) {
         JsonBytes encoder = encoders.get();
         for (Notice notice : event.notices()) {
-            byte[] frame = null;
+            OutFrame frame = null;
             for (Connection connection : sessions.of(notice.user())) {
                 if (!connection.sessionId().equals(notice.origin())) {
                     if (frame == null) {
@@ -73,7 +73,7 @@ public class LiveDelivery {
 
     private void tell(UserId user, ChatId chat) {
         log.summary(user, chat).ifPresent(summary -> {
-            byte[] frame = WireJson.chatEvent(new JsonBytes(), summary);
+            OutFrame frame = WireJson.chatEvent(new JsonBytes(), summary);
             for (Connection connection : sessions.of(user)) {
                 connection.send(frame);
             }
@@ -82,7 +82,7 @@ public class LiveDelivery {
 
     /// Tells other members that a user is typing, or no longer is.
     void typing(UserId user, ChatId chat, UserId[] members, boolean on) {
-        byte[] frame = encoders.get()
+        OutFrame frame = encoders.get()
                 .clear()
                 .ascii("{\"t\":\"typing\",\"chatId\":")
                 .uuid(chat.value())

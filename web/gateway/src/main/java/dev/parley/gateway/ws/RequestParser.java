@@ -19,7 +19,8 @@ import java.util.Map;
 /// stands, byte for byte. Thread-safe.
 final class RequestParser {
 
-    private static final int MAX_DEPTH = 20;
+    /// Of objects and arrays, the frame itself counted.
+    static final int MAX_DEPTH = 20;
     private static final int MAX_ID_CHARS = 64;
     private static final int MAX_LIST = 200;
     private static final JsonFactory JSON = new JsonFactoryBuilder()
@@ -66,8 +67,18 @@ final class RequestParser {
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();
                 switch (name) {
-                    case "t" -> type = token == JsonToken.VALUE_STRING ? parser.getText() : null;
-                    case "id" -> id = id(parser, token);
+                    case "t" -> {
+                        if (type != null) {
+                            throw new Unreadable(id, "more than one type 't'");
+                        }
+                        type = token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                    }
+                    case "id" -> {
+                        if (id != null) {
+                            throw new Unreadable(null, "more than one id");
+                        }
+                        id = id(parser, token);
+                    }
                     default -> {
                         Field field = FIELDS.get(name);
                         if (field == null) {

@@ -70,7 +70,7 @@ public class Requests implements Connection.Handler {
     public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
         Request request;
         try {
-            request = RequestParser.parse(buffer, offset, length);
+            request = connection.subProtocol().read(buffer, offset, length);
         } catch (Unreadable unreadable) {
             connection.send(WireJson.error(encoders.get(), unreadable.id(), unreadable.refusal()));
             return true;

@@ -118,13 +118,13 @@ public final class WireJson {
         return out.ascii(",\"firstSeq\":").number(chat.firstSeq());
     }
 
-    static byte[] entryEvent(JsonBytes out, Entry entry) {
+    static OutFrame entryEvent(JsonBytes out, Entry entry) {
         return entryFields(out.clear().ascii("{\"t\":\"entry\","), entry)
                 .ascii("}")
                 .toFrame();
     }
 
-    static byte[] receiptEvent(JsonBytes out, Notice notice) {
+    static OutFrame receiptEvent(JsonBytes out, Notice notice) {
         return out.clear()
                 .ascii("{\"t\":\"receipt\",\"chatId\":")
                 .uuid(notice.chatId().value())
@@ -138,13 +138,13 @@ public final class WireJson {
                 .toFrame();
     }
 
-    static byte[] chatEvent(JsonBytes out, Summary chat) {
+    static OutFrame chatEvent(JsonBytes out, Summary chat) {
         return summaryFields(out.clear().ascii("{\"t\":\"chat\","), chat)
                 .ascii("}")
                 .toFrame();
     }
 
-    static byte[] presenceEvent(JsonBytes out, Presence.State state) {
+    static OutFrame presenceEvent(JsonBytes out, Presence.State state) {
         return presenceFields(out.clear().ascii("{\"t\":\"presence\","), state)
                 .ascii("}")
                 .toFrame();
@@ -160,7 +160,7 @@ public final class WireJson {
     }
 
     /// An error reply; `id` is the request's as it came, or null for one that could not be read.
-    static byte[] error(JsonBytes out, RequestId id, ParleyException refusal) {
+    static OutFrame error(JsonBytes out, RequestId id, ParleyException refusal) {
         out.clear().ascii("{\"t\":\"error\"");
         if (id != null) {
             id.write(out.ascii(",\"id\":"));

@@ -20,9 +20,9 @@ class FrameDecoderTest {
     private final List<String> heard = new ArrayList<>();
     private boolean goOn = true;
 
-    private final FrameDecoder decoder = new FrameDecoder(MAX, new FrameDecoder.Listener() {
+    private final FrameDecoder.Listener listener = new FrameDecoder.Listener() {
         @Override
-        public boolean onText(byte[] buffer, int offset, int length) {
+        public boolean onMessage(byte[] buffer, int offset, int length) {
             heard.add("text " + new String(buffer, offset, length, StandardCharsets.UTF_8));
             return goOn;
         }
@@ -41,7 +41,9 @@ class FrameDecoderTest {
         public void onViolation(int closeCode, String reason) {
             heard.add("violation " + closeCode);
         }
-    });
+    };
+
+    private FrameDecoder decoder = new FrameDecoder(Frames.TEXT, MAX, listener);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 125, 126, 127, 65_535, 65_536})
@@ -133,6 +135,18 @@ class FrameDecoderTest {
         reserved[0] |= 0x40;
         assertThat(violation(reserved)).isEqualTo("violation 1002");
         assertThat(violation(frame(Frames.CLOSE, true, "x"))).isEqualTo("violation 1002");
+    }
+
+    @Test
+    void takesBinaryMessagesAloneWhereTheyAreBinary() {
+        decoder = new FrameDecoder(Frames.BINARY, MAX, listener);
+        feed(
+                frame(Frames.BINARY, true, new byte[] {(byte) 0xC3}),
+                frame(Frames.BINARY, false, "a"),
+                frame(Frames.PING, true, "p"),
+                frame(Frames.CONTINUATION, true, "b"),
+                frame(Frames.TEXT, true, "c"));
+        assertThat(heard).containsExactly("text \uFFFD", "ping p", "text ab", "violation 1003");
     }
 
     @Test
