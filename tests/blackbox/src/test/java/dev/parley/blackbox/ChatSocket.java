@@ -18,13 +18,19 @@ final class ChatSocket implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(15);
 
     private final RawWebSocket socket;
+    private final Encoding encoding;
     private final JsonNode welcome;
     private final Deque<JsonNode> events = new ArrayDeque<>();
     private long nextId = 1;
 
     /// Takes over an open socket and waits for its welcome.
     ChatSocket(RawWebSocket socket) {
+        this(socket, Encoding.JSON);
+    }
+
+    ChatSocket(RawWebSocket socket, Encoding encoding) {
         this.socket = socket;
+        this.encoding = encoding;
         this.welcome = read(LIMIT);
         if (!"welcome".equals(welcome.path("t").asText())) {
             throw new AssertionError("a welcome expected, was " + welcome);
@@ -47,7 +53,7 @@ final class ChatSocket implements AutoCloseable {
     /// Sends a request with a new id and does not wait.
     long submit(ObjectNode request) {
         long id = nextId++;
-        socket.text(request.put("id", id).toString());
+        socket.frame(true, encoding.opcode(), encoding.written(request.put("id", id)));
         return id;
     }
 
@@ -187,10 +193,10 @@ final class ChatSocket implements AutoCloseable {
         if (frame.opcode() == RawWebSocket.CLOSE) {
             throw new AssertionError("the server closed with " + frame.closeCode());
         }
-        if (frame.opcode() != RawWebSocket.TEXT || !frame.last()) {
-            throw new AssertionError("a whole text frame expected, opcode was " + frame.opcode());
+        if (frame.opcode() != encoding.opcode() || !frame.last()) {
+            throw new AssertionError("a whole frame of " + encoding + " expected, opcode was " + frame.opcode());
         }
-        return Json.read(frame.payload());
+        return encoding.read(frame.payload());
     }
 
     @Override

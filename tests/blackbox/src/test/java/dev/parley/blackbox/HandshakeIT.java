@@ -179,19 +179,23 @@ final class HandshakeIT {
 
     @Test
     void theSubProtocolIsNegotiated() {
-        try (RawWebSocket socket = named("parley.v1.json")) {
-            new ChatSocket(socket).isAlive();
+        for (String offered : List.of("parley.v1.json", "chat, parley.v1.json", "parley.v1.json, parley.v1.cbor")) {
+            try (RawWebSocket socket = named(offered, Encoding.JSON)) {
+                new ChatSocket(socket, Encoding.JSON).isAlive();
+            }
         }
-        try (RawWebSocket socket = named("chat, parley.v1.json")) {
-            new ChatSocket(socket).isAlive();
+        for (String offered : List.of("parley.v1.cbor", "parley.v1.cbor, parley.v1.json", "chat,parley.v1.cbor")) {
+            try (RawWebSocket socket = named(offered, Encoding.CBOR)) {
+                new ChatSocket(socket, Encoding.CBOR).isAlive();
+            }
         }
         refused(ann.opening().header("Sec-WebSocket-Protocol", "mqtt").send(), 400, "invalid");
     }
 
-    private RawWebSocket named(String offered) {
+    private RawWebSocket named(String offered, Encoding chosen) {
         Handshake answer =
                 ann.opening().header("Sec-WebSocket-Protocol", offered).send();
-        assertThat(answer.headers()).containsEntry("sec-websocket-protocol", "parley.v1.json");
+        assertThat(answer.headers()).containsEntry("sec-websocket-protocol", chosen.subProtocol());
         return answer.opened();
     }
 

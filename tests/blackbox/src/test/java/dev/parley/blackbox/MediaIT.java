@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ParleyServer.class)
 final class MediaIT {
 
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
     private Server server;
     private Person ann;
@@ -76,6 +76,11 @@ final class MediaIT {
     }
 
     private String upload(Person person) {
+        return upload(person, bytes);
+    }
+
+    /// @param bytes of a PNG, at least at their start
+    static String upload(Person person, byte[] bytes) {
         Answer created = create(person, bytes.length, "image/png", "photo.png").expect(201);
         String upload = location(created);
         Answer done = append(person, upload, 0, bytes).expect(204);
@@ -167,7 +172,7 @@ final class MediaIT {
         }
     }
 
-    private static ObjectNode image(String field, String value, String media) {
+    static ObjectNode image(String field, String value, String media) {
         ObjectNode request = ChatSocket.message(field, value, "").put("kind", "image");
         request.set("body", Json.object("mediaId", media, "caption", "<b>look</b>"));
         return request;

@@ -24,6 +24,14 @@ record Person(Server server, String id, String name, String phoneNumber, JsonNod
         return new ChatSocket(opening().open());
     }
 
+    ChatSocket connect(Encoding encoding) {
+        return new ChatSocket(
+                opening()
+                        .header("Sec-WebSocket-Protocol", encoding.subProtocol())
+                        .open(),
+                encoding);
+    }
+
     RawWebSocket.Opening opening() {
         return new RawWebSocket.Opening(server.baseUri()).token(accessToken());
     }

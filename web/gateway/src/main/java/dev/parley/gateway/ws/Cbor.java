@@ -21,6 +21,11 @@ final class Cbor {
 
     static final int EIGHT_BYTES = 27;
 
+    /// Elements, pairs or pieces follow until a break.
+    static final int INDEFINITE = 31;
+
+    static final int BREAK = 0xFF;
+
     static final int FALSE = 20;
     static final int TRUE = 21;
     static final int NULL = 22;
@@ -29,4 +34,12 @@ final class Cbor {
     static final int DOUBLE = 27;
 
     private Cbor() {}
+
+    static int major(int first) {
+        return first >> INFO_BITS;
+    }
+
+    static int info(int first) {
+        return first & ((1 << INFO_BITS) - 1);
+    }
 }

@@ -1,31 +1,25 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.gateway.ws.CborInput.Malformed;
 import dev.parley.gateway.ws.Request.Unreadable;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /// Reads a request in CBOR (RFC 8949) by writing it as JSON, so that there is one parser of requests and one form of
-/// stored bodies; see `docs/adr/`. Takes what JSON can say and no more: one map, names that are text, definite lengths,
-/// UTF-8, finite numbers; no tags, no undefined, nothing reserved. Byte strings are ids: one that stands elsewhere,
-/// or is not 16 bytes long, makes its field one of the wrong type. For one frame.
+/// stored bodies; see `docs/adr/`. Takes what JSON can say and no more: one map, names that are text, UTF-8, finite
+/// numbers; no tags, no undefined, nothing reserved. Byte strings are ids: one that stands elsewhere, or is
+/// not 16 bytes long, makes its field one of the wrong type. For one frame.
 final class CborToJson {
 
     /// A fraction: no field of any request takes one, see [Request.Shape].
     private static final String OF_THE_WRONG_TYPE = "0.5";
 
-    private static final int INFO = (1 << Cbor.INFO_BITS) - 1;
-
-    private final byte[] cbor;
-    private final int end;
+    private final CborInput cbor;
     private final JsonBytes json = new JsonBytes();
-    private int at;
     private boolean misplacedBytes;
 
-    private CborToJson(byte[] cbor, int offset, int length) {
+    private CborToJson(CborInput cbor) {
         this.cbor = cbor;
-        this.at = offset;
-        this.end = offset + length;
     }
 
     /// What a frame says in JSON; of a frame that is no proper CBOR, what comes before that shows.
@@ -35,7 +29,7 @@ final class CborToJson {
     record Transcoded(byte[] json, String problem) {}
 
     static Transcoded transcode(byte[] frame, int offset, int length) {
-        CborToJson transcoder = new CborToJson(frame, offset, length);
+        CborToJson transcoder = new CborToJson(new CborInput(frame, offset, length));
         String problem = null;
         try {
             transcoder.request();
@@ -65,19 +59,19 @@ final class CborToJson {
     }
 
     private void request() throws Malformed {
-        int first = next();
-        if (first >> Cbor.INFO_BITS != Cbor.MAP) {
+        int first = cbor.next();
+        if (Cbor.major(first) != Cbor.MAP) {
             throw new Malformed("a frame is one map");
         }
-        map(argument(first), 1);
-        if (at != end) {
+        map(cbor.count(first), 1);
+        if (!cbor.isAtEnd()) {
             throw new Malformed("bytes after the map");
         }
     }
 
-    private void map(long count, int depth) throws Malformed {
+    private void map(int count, int depth) throws Malformed {
         json.ascii("{");
-        for (long i = 0; i != count; i++) {
+        for (int i = 0; cbor.more(i, count); i++) {
             json.ascii(i == 0 ? "" : ",");
             String name = name();
             json.ascii(":");
@@ -92,17 +86,16 @@ final class CborToJson {
     }
 
     private String name() throws Malformed {
-        int first = next();
-        if (first >> Cbor.INFO_BITS != Cbor.TEXT) {
+        int first = cbor.next();
+        if (Cbor.major(first) != Cbor.TEXT) {
             throw new Malformed("a name is text");
         }
-        int length = text(argument(first));
-        return new String(cbor, at - length, length, StandardCharsets.UTF_8);
+        return cbor.text(first).write(json).toString();
     }
 
-    private void array(long count, String field, int depth) throws Malformed {
+    private void array(int count, String field, int depth) throws Malformed {
         json.ascii("[");
-        for (long i = 0; i != count; i++) {
+        for (int i = 0; cbor.more(i, count); i++) {
             json.ascii(i == 0 ? "" : ",");
             item(field, depth + 1);
         }
@@ -111,23 +104,16 @@ final class CborToJson {
 
     /// @param field whose value the item is, or an element of
     private void item(String field, int depth) throws Malformed {
-        int first = next();
-        int major = first >> Cbor.INFO_BITS;
-        if (major == Cbor.SIMPLE) {
-            simple(first & INFO);
-            return;
-        }
-        if (major == Cbor.TAG) {
-            throw new Malformed("no tags");
-        }
-        long argument = argument(first);
-        switch (major) {
-            case Cbor.UNSIGNED -> json.ascii(Long.toUnsignedString(argument));
-            case Cbor.NEGATIVE -> negative(argument);
-            case Cbor.BYTES -> bytes(argument, field);
-            case Cbor.TEXT -> text(argument);
-            case Cbor.ARRAY -> array(argument, field, bounded(depth));
-            default -> map(argument, bounded(depth));
+        int first = cbor.next();
+        switch (Cbor.major(first)) {
+            case Cbor.UNSIGNED -> json.ascii(Long.toUnsignedString(cbor.argument(first)));
+            case Cbor.NEGATIVE -> negative(cbor.argument(first));
+            case Cbor.BYTES -> bytes(cbor.size(first), field);
+            case Cbor.TEXT -> cbor.text(first).write(json);
+            case Cbor.ARRAY -> array(cbor.count(first), field, bounded(depth));
+            case Cbor.MAP -> map(cbor.count(first), bounded(depth));
+            case Cbor.SIMPLE -> simple(Cbor.info(first));
+            default -> throw new Malformed("no tags");
         }
     }
 
@@ -145,25 +131,14 @@ final class CborToJson {
                         : new BigInteger(Long.toUnsignedString(argument)).not().toString());
     }
 
-    private void bytes(long argument, String field) throws Malformed {
-        int length = size(argument);
+    private void bytes(int length, String field) throws Malformed {
         if (length == IdFields.BYTES && IdFields.contain(field)) {
-            json.uuid(new UUID(take(Long.BYTES), take(Long.BYTES)));
+            json.uuid(new UUID(cbor.take(Long.BYTES), cbor.take(Long.BYTES)));
         } else {
             json.ascii("null");
             misplacedBytes = true;
-            at += length;
+            cbor.skip(length);
         }
-    }
-
-    private int text(long argument) throws Malformed {
-        int length = size(argument);
-        if (!Utf8.isValid(cbor, at, length)) {
-            throw new Malformed("not UTF-8");
-        }
-        json.utf8(cbor, at, length);
-        at += length;
-        return length;
     }
 
     private void simple(int info) throws Malformed {
@@ -171,9 +146,9 @@ final class CborToJson {
             case Cbor.FALSE -> json.ascii("false");
             case Cbor.TRUE -> json.ascii("true");
             case Cbor.NULL -> json.ascii("null");
-            case Cbor.HALF -> number(Float.float16ToFloat((short) take(Short.BYTES)));
-            case Cbor.SINGLE -> number(Float.intBitsToFloat((int) take(Integer.BYTES)));
-            case Cbor.DOUBLE -> number(Double.longBitsToDouble(take(Long.BYTES)));
+            case Cbor.HALF -> number(Float.float16ToFloat((short) cbor.take(Short.BYTES)));
+            case Cbor.SINGLE -> number(Float.intBitsToFloat((int) cbor.take(Integer.BYTES)));
+            case Cbor.DOUBLE -> number(Double.longBitsToDouble(cbor.take(Long.BYTES)));
             default -> throw new Malformed("a reserved value");
         }
     }
@@ -183,49 +158,5 @@ final class CborToJson {
             throw new Malformed("a number is finite");
         }
         json.ascii(Double.toString(value));
-    }
-
-    /// As all its 64 bits.
-    private long argument(int first) throws Malformed {
-        int info = first & INFO;
-        if (info < Cbor.ONE_BYTE) {
-            return info;
-        }
-        if (info > Cbor.EIGHT_BYTES) {
-            throw new Malformed("lengths are definite");
-        }
-        return take(1 << (info - Cbor.ONE_BYTE));
-    }
-
-    /// How many bytes follow, of those that are there.
-    private int size(long argument) throws Malformed {
-        if (argument < 0 || argument > end - at) {
-            throw new Malformed("cut short");
-        }
-        return (int) argument;
-    }
-
-    private int next() throws Malformed {
-        return (int) take(1);
-    }
-
-    /// A number of so many bytes.
-    private long take(int bytes) throws Malformed {
-        if (end - at < bytes) {
-            throw new Malformed("cut short");
-        }
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value = (value << Byte.SIZE) | (cbor[at++] & 0xFF);
-        }
-        return value;
-    }
-
-    private static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Malformed(String message) {
-            super(message, null, false, false);
-        }
     }
 }

@@ -31,7 +31,8 @@ class CodecFuzzTest {
     /// A half-precision number of three bytes is up to twenty digits in JSON.
     private static final int MAX_GROWTH = 9;
 
-    private static final int MAX_SHAPE = 100;
+    private static final int LAST_EVENTS = 7;
+    private static final int MAX_SHAPE = 40;
     private static final String SAME = "the same";
     private static final String DOUBLED = "Duplicate field";
     private static final String ID = "\"0190b6a0-0000-7000-8000-000000000001\"";
@@ -66,7 +67,10 @@ class CodecFuzzTest {
                         "a161789f01ff",
                         "a16178c249010000000000000000",
                         "a16178f7",
+                        "a16178f97e00",
+                        "a16178fb7ff0000000000000",
                         "a161785f4101ff",
+                        "bf61787f61616062c3bcff61799f01bfffffff",
                         "bf6178d82500ff")
                 .map(HexFormat.of()::parseHex);
         return Stream.concat(written, forms).toList();
@@ -98,6 +102,7 @@ class CodecFuzzTest {
             assertThat(heard(subProtocol, input, cuts)).as("cut into " + cuts).isEqualTo(whole);
             assertThat(whole.size()).isLessThanOrEqualTo(input.length);
             return whole.stream()
+                    .skip(Math.max(0, whole.size() - LAST_EVENTS))
                     .map(event -> event.substring(0, event.indexOf(' ')))
                     .toList();
         });
