@@ -9,6 +9,7 @@ import dev.parley.gateway.ws.Request.Unreadable;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
@@ -19,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /// Takes the requests of connections: reads, routes, answers. Runs on I/O threads; what would block there runs
 /// elsewhere, and its connection is not heard meanwhile, so that requests of one connection are taken in order.
@@ -39,6 +41,7 @@ public class Requests implements Connection.Handler {
     private final BlockingCalls blocking;
     private final ReplyRoom room;
     private final Clock clock;
+    private final LongAdder frames;
 
     @Inject
     public Requests(
@@ -48,6 +51,7 @@ public class Requests implements Connection.Handler {
             LiveDelivery delivery,
             PresenceSubscriptions presence,
             BlockingCalls blocking,
+            Metrics metrics,
             Settings settings,
             Clock clock) {
         this.messaging = messaging;
@@ -58,6 +62,7 @@ public class Requests implements Connection.Handler {
         this.blocking = blocking;
         this.room = ReplyRoom.of(GatewaySettings.from(settings));
         this.clock = clock;
+        this.frames = metrics.counter("parley_frames_in_total", "WebSocket messages taken.");
     }
 
     @Override
@@ -68,6 +73,7 @@ public class Requests implements Connection.Handler {
 
     @Override
     public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
+        frames.increment();
         Request request;
         try {
             request = connection.subProtocol().read(buffer, offset, length);
