@@ -1,5 +1,7 @@
 package dev.parley.client;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 
 /// A chat as this user sees it at one moment.
@@ -13,6 +15,9 @@ import java.util.UUID;
 /// @param othersDelivered what every other member's devices have
 /// @param othersRead what every other member has seen
 /// @param firstSeq the first entry that the caller may read
+/// @param mutedUntil the caller wants no notifications before this, or null
+/// @param archived whether the caller has put it away
+/// @param expiresIn how long messages that are sent now stay, or null for ever
 public record ChatSummary(
         UUID chatId,
         String type,
@@ -27,7 +32,10 @@ public record ChatSummary(
         long othersDelivered,
         long othersRead,
         int memberCount,
-        long firstSeq) {
+        long firstSeq,
+        Instant mutedUntil,
+        boolean archived,
+        Duration expiresIn) {
     public boolean isDirect() {
         return type.equals("direct");
     }

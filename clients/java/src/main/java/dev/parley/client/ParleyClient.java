@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.internal.RestCalls;
 import dev.parley.client.internal.Session;
+import dev.parley.client.internal.Submission;
 import dev.parley.client.internal.TokenKeeper;
 import dev.parley.client.internal.TyrusTransport;
 import dev.parley.client.internal.Wire;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,19 +19,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/// One user's device on a Parley server.
+/// One user's device on a Parley server. The [package][dev.parley.client] shows how it is used.
 ///
-/// ```
-/// try (var client = ParleyClient.login(URI.create("http://127.0.0.1:8080"), "alice@demo.parley", password,
-/// "bot")) {
-///     client.connect(listener).join();
-///     Sent sent = client.send(Recipient.user(bob), "hello").join();
-/// }
-/// ```
-///
-/// Once connected it stays connected: lost connections are made again, messages are sent again until the server
-/// acknowledges them (and are stored once, however often that takes), the listener hears of every entry of
-/// every chat once, in order and without gaps, and `delivered` is reported by itself.
+/// Once connected it stays connected: lost connections are made again, messages and changes are sent again
+/// until the server acknowledges them (and are stored once, however often that takes), the listener hears of
+/// every entry of every chat once, in order and without gaps, and `delivered` is reported by itself.
 ///
 /// Thread-safe. Futures are completed by the client's own thread: what is chained to them must not block; use
 /// the `…Async` methods for what does. Calls over REST block and throw [ParleyClientException]; futures fail
@@ -114,7 +109,51 @@ public final class ParleyClient implements AutoCloseable {
     ///
     /// @return fails with the protocol's code where the server refuses, with `outbox-full`, or with `closed`
     public CompletableFuture<Sent> send(Message message) {
-        return connected().send(message);
+        return connected().send(new Submission.OfMessage(message));
+    }
+
+    /// Puts another text (or, for a medium, another caption) in the place of an own message's. Goes through the
+    /// outbox as messages do, in order with those to the same chat.
+    ///
+    /// @param message as it is shown now
+    /// @return the place of the edit in the log. Fails with `forbidden` for another's message or when it is
+    ///     too late, with `gone` when it was deleted or has expired
+    public CompletableFuture<Sent> edit(ShownMessage message, String text) {
+        ObjectNode body = message.body().deepCopy();
+        body.put(message.entry().kind().equals("text") ? "text" : "caption", text);
+        return edit(message.entry().chatId(), message.seq(), body);
+    }
+
+    /// Puts another text in the place of an own text message's.
+    ///
+    /// @return as the other form
+    public CompletableFuture<Sent> edit(UUID chatId, long seq, String text) {
+        return edit(chatId, seq, Wire.object().put("text", text));
+    }
+
+    private CompletableFuture<Sent> edit(UUID chatId, long seq, JsonNode body) {
+        return connected().send(Submission.OfChange.edit(chatId, seq, body));
+    }
+
+    /// Takes an own message back, for everyone; the server erases what it said.
+    ///
+    /// @return as [#edit(UUID, long, String)]
+    public CompletableFuture<Sent> delete(UUID chatId, long seq) {
+        return connected().send(Submission.OfChange.delete(chatId, seq));
+    }
+
+    /// Reacts to a message, in the place of an earlier reaction to it.
+    ///
+    /// @param emoji one emoji, or null to take the reaction back
+    /// @return as [#edit(UUID, long, String)]
+    public CompletableFuture<Sent> react(UUID chatId, long seq, String emoji) {
+        return connected().send(Submission.OfChange.react(chatId, seq, emoji));
+    }
+
+    /// Which of the other members got and read an own message, and when.
+    public CompletableFuture<List<MemberReceipt>> info(UUID chatId, long seq) {
+        ObjectNode frame = Wire.frame("info").put("chatId", chatId.toString()).put("target", seq);
+        return connected().ask(frame).thenApply(Wire::info);
     }
 
     /// Everything up to this entry was seen by the user. Sent with the next batch of receipts.
@@ -179,6 +218,40 @@ public final class ParleyClient implements AutoCloseable {
     /// @throws ParleyClientException `not-found` …
     public UserProfile user(UUID userId) {
         return Wire.profile(rest.get("users/" + userId, tokens.accessToken()));
+    }
+
+    /// No notifications of a chat for a while. Blocks.
+    ///
+    /// @param until null to hear of it again
+    /// @return the chat as it is now
+    public ChatSummary mute(UUID chatId, Instant until) {
+        return change(chatId, Wire.object().put("mutedUntil", until == null ? null : until.toString()));
+    }
+
+    /// Puts a chat away, or takes it out again. Blocks.
+    ///
+    /// @return the chat as it is now
+    public ChatSummary archive(UUID chatId, boolean archived) {
+        return change(chatId, Wire.object().put("archived", archived));
+    }
+
+    /// From now on messages of a chat, everybody's, disappear by themselves. Blocks.
+    ///
+    /// @param after whole seconds, or null to let them stay
+    /// @return the chat as it is now
+    /// @throws ParleyClientException `forbidden` in a group for who does not govern it …
+    public ChatSummary disappearing(UUID chatId, Duration after) {
+        return change(chatId, Wire.object().put("expiresInSec", after == null ? null : after.toSeconds()));
+    }
+
+    private ChatSummary change(UUID chatId, ObjectNode fields) {
+        return Wire.chat(rest.patch("chats/" + chatId, fields, tokens.accessToken()));
+    }
+
+    /// Now, by the server's clock as far as it is known: what this machine's clock says does not count.
+    /// Messages disappear by it; see [ChatView].
+    public Instant serverTime() {
+        return connected().serverTime().instant();
     }
 
     private synchronized Session connected() {

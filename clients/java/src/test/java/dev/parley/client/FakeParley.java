@@ -31,6 +31,7 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
     private int tokensMade;
     private int connections;
     private boolean pushing = true;
+    private final ObjectNode chatFields = mapper.createObjectNode();
 
     public URI uri() {
         return server.uri();
@@ -79,14 +80,37 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
 
     /// Bob says something.
     public synchronized void bobSays(String text) {
-        ObjectNode entry = store(
-                BOB, UUID.randomUUID().toString(), mapper.createObjectNode().put("text", text));
+        push(store(
+                BOB,
+                UUID.randomUUID().toString(),
+                "text",
+                mapper.createObjectNode().put("text", text)));
+    }
+
+    /// Bob changes an earlier message, or the chat.
+    ///
+    /// @param json the fields of the entry beside the usual
+    public synchronized void bobDoes(String kind, String json) {
+        ObjectNode entry = store(BOB, UUID.randomUUID().toString(), kind, mapper.createObjectNode());
+        entry.setAll(parse(json));
+        push(entry);
+    }
+
+    private void push(ObjectNode entry) {
         if (pushing) {
             toAll(entry.deepCopy().put("t", "entry").toString());
         }
     }
 
-    synchronized ObjectNode store(UUID sender, String clientMsgId, JsonNode body) {
+    private ObjectNode parse(String json) {
+        try {
+            return (ObjectNode) mapper.readTree(json);
+        } catch (JsonProcessingException bad) {
+            throw new IllegalStateException(bad);
+        }
+    }
+
+    synchronized ObjectNode store(UUID sender, String clientMsgId, String kind, JsonNode body) {
         for (ObjectNode entry : log) {
             if (entry.path("clientMsgId").asText().equals(clientMsgId)) {
                 return entry;
@@ -97,7 +121,7 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
                 .put("seq", log.size() + 1)
                 .put("sender", sender.toString())
                 .put("clientMsgId", clientMsgId)
-                .put("kind", "text")
+                .put("kind", kind)
                 .put("sentAt", Instant.now().toString());
         entry.set("body", body);
         log.add(entry);
@@ -127,6 +151,10 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         if (path.equals("/api/v1/users/lookup") && body.contains("+12025550102")) {
             return new SocketServer.Answer(200, "{\"users\":[{\"userId\":\"" + BOB + "\",\"name\":\"Bob\"}]}");
         }
+        if (method.equals("PATCH") && path.equals("/api/v1/chats/" + CHAT)) {
+            chatFields.setAll(parse(body));
+            return new SocketServer.Answer(200, summary().toString());
+        }
         if (path.equals("/api/v1/users/lookup")) {
             return new SocketServer.Answer(200, "{\"users\":[]}");
         }
@@ -147,12 +175,7 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
 
     @Override
     public synchronized void frame(SocketServer.Peer peer, String text) {
-        ObjectNode frame;
-        try {
-            frame = (ObjectNode) mapper.readTree(text);
-        } catch (JsonProcessingException bad) {
-            throw new IllegalStateException(bad);
-        }
+        ObjectNode frame = parse(text);
         frames.add(frame);
         if (intercept.test(peer, frame)) {
             return;
@@ -160,7 +183,12 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         ObjectNode ok = mapper.createObjectNode().put("t", "ok");
         ok.set("id", frame.path("id"));
         switch (frame.path("t").asText()) {
-            case "send" -> ok.setAll(acknowledgement(frame));
+            case "send", "edit", "delete", "react" -> ok.setAll(acknowledgement(frame));
+            case "info" ->
+                ok.putArray("members")
+                        .addObject()
+                        .put("userId", BOB.toString())
+                        .put("delivered", "2026-11-24T12:00:00.000Z");
             case "sync" -> sync(ok);
             case "history" -> history(frame, ok);
             default -> {}
@@ -170,21 +198,39 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         }
     }
 
-    ObjectNode acknowledgement(ObjectNode send) {
-        ObjectNode entry = store(ALICE, send.path("clientMsgId").asText(), send.path("body"));
-        return entry.deepCopy().retain("chatId", "seq", "sentAt");
+    /// Stores what a request of alice's asks for, as the protocol says.
+    ObjectNode acknowledgement(ObjectNode request) {
+        String type = request.path("t").asText();
+        JsonNode body = type.equals("react")
+                ? request.deepCopy().retain("emoji")
+                : request.path("body").isObject() ? request.path("body") : mapper.createObjectNode();
+        String kind = type.equals("send") ? request.path("kind").asText() : type.equals("react") ? "reaction" : type;
+        ObjectNode entry = store(ALICE, request.path("clientMsgId").asText(), kind, body);
+        for (String field : List.of("target", "replyTo", "mentions", "forwardedFrom")) {
+            if (request.has(field)) {
+                entry.set(field, request.path(field));
+            }
+        }
+        List<String> told = type.equals("send") ? List.of("chatId", "seq", "sentAt") : List.of("seq", "sentAt");
+        return entry.deepCopy().retain(told);
     }
 
     private void sync(ObjectNode ok) {
         ArrayNode chats = ok.putArray("chats");
         if (!log.isEmpty()) {
-            chats.addObject()
-                    .put("chatId", CHAT.toString())
-                    .put("type", "direct")
-                    .put("peer", BOB.toString())
-                    .put("lastSeq", log.size());
+            chats.add(summary());
         }
         ok.put("cursor", "c" + log.size()).put("more", false);
+    }
+
+    private ObjectNode summary() {
+        ObjectNode summary = mapper.createObjectNode()
+                .put("chatId", CHAT.toString())
+                .put("type", "direct")
+                .put("peer", BOB.toString())
+                .put("lastSeq", log.size());
+        summary.setAll(chatFields);
+        return summary;
     }
 
     private void history(ObjectNode frame, ObjectNode ok) {

@@ -29,6 +29,7 @@ public final class ChatStreams {
 
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int EMPTY_PAGES = 5;
+    private static final int MAX_UNCLEAR = 5;
 
     /// Hears what the streams bring. On the client's loop.
     interface Out {
@@ -45,15 +46,18 @@ public final class ChatStreams {
     private final Set<UUID> toFill = new LinkedHashSet<>();
     private final Loop loop;
     private final Requests requests;
+    private final Backoff backoff;
     private final Out out;
     private String cursor;
     private int connection;
+    private int unclearAnswers;
     private boolean synced;
     private boolean caughtUp;
 
-    public ChatStreams(ResumePoint resume, Loop loop, Requests requests, Out out) {
+    public ChatStreams(ResumePoint resume, Loop loop, Requests requests, Backoff backoff, Out out) {
         this.loop = loop;
         this.requests = requests;
+        this.backoff = backoff;
         this.out = out;
         this.cursor = resume.cursor();
         resume.positions().forEach((chatId, seq) -> streams.put(chatId, new ChatStream(seq, out::entry)));
@@ -98,19 +102,31 @@ public final class ChatStreams {
                 return;
             }
             if (failure == null) {
+                unclearAnswers = 0;
+                backoff.reset();
                 answered.accept(reply);
-            } else if (failure instanceof ParleyClientException reason && !reason.isTransient()) {
-                LOG.log(System.Logger.Level.WARNING, "the server refused to tell what was missed: " + reason.code());
-                refused.accept(reason);
-            } else if (failure instanceof ParleyClientException reason
-                    && !reason.code().equals(ParleyClientException.UNREACHABLE)) {
-                loop.after(reason.retryAfter().orElse(RETRY), () -> {
+            } else if (failure instanceof ParleyClientException reason && mayComeAgain(reason)) {
+                Duration delay = backoff.next();
+                loop.after(reason.retryAfter().map(delay::plus).orElse(delay), () -> {
                     if (asked == connection) {
                         again.run();
                     }
                 });
+            } else if (failure instanceof ParleyClientException reason
+                    && !reason.code().equals(ParleyClientException.UNREACHABLE)) {
+                LOG.log(System.Logger.Level.WARNING, "the server refused to tell what was missed: " + reason.code());
+                refused.accept(reason);
             }
         });
+    }
+
+    /// A lost connection asks for everything anew by itself.
+    private boolean mayComeAgain(ParleyClientException reason) {
+        return switch (reason.code()) {
+            case ParleyClientException.UNREACHABLE -> false;
+            case "internal" -> ++unclearAnswers < MAX_UNCLEAR;
+            default -> reason.isTransient();
+        };
     }
 
     private void synced(JsonNode reply) {

@@ -98,6 +98,7 @@ public final class Connector {
 
     private void refused(int number, ParleyClientException reason, String usedToken) {
         if (!reason.code().equals("unauthenticated")) {
+            toldDelay = reason.retryAfter().orElse(toldDelay);
             lost(number, reason.getMessage());
         } else if (usedToken.isEmpty() || ++refusals >= MAX_REFUSALS) {
             stop(reason);

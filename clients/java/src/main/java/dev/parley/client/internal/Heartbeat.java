@@ -3,8 +3,8 @@ package dev.parley.client.internal;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// Tells the server now and then that the client is there, and notices a server that is not: when a request waits too
-/// long for its reply, the connection is given up. On the client's loop.
+/// Tells the server now and then that the client is there, and notices a server that is not: when a request
+/// waits too long for its reply, the connection is given up. On the client's loop.
 final class Heartbeat {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration WATCH = Duration.ofSeconds(1);

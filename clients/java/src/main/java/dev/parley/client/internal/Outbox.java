@@ -1,8 +1,8 @@
 package dev.parley.client.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.client.ChatSummary;
 import dev.parley.client.Entry;
-import dev.parley.client.Message;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.Recipient;
 import dev.parley.client.Sent;
@@ -13,42 +13,57 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Messages that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until there is an
-/// answer that settles it, over any number of connections.
+/// Messages and changes that the server has not acknowledged. Each is sent, under its one `clientMsgId`, until
+/// there is an answer that settles it, over any number of connections.
 ///
-/// To one recipient one message is under way at a time: a message that is told to come again later can then not
-/// be overtaken by the next one. Recipients do not wait for each other.
+/// In one chat one of them is under way at a time: what is told to come again later can then not be overtaken
+/// by the next one. Chats do not wait for each other. A user and the direct chat with them are one lane as soon
+/// as the client knows of the chat.
 ///
 /// [#add] may be called from any thread; all else happens on the client's loop.
 public final class Outbox {
     private static final int MAX_UNCLEAR = 5;
 
-    /// Hears of every message that got its place in a chat.
+    /// Hears of everything that got its place in a chat.
     interface Stored {
-        void stored(Message message, Sent sent);
+        void stored(Submission submission, Sent sent);
     }
 
     private static final class Outgoing {
-        final Message message;
+        final Submission submission;
         final CompletableFuture<Sent> result = new CompletableFuture<>();
+        Recipient lane;
         boolean underWay;
         int unclearAnswers;
 
-        Outgoing(Message message) {
-            this.message = message;
+        Outgoing(Submission submission) {
+            this.submission = submission;
         }
 
-        /// Whether the server does not know itself what became of the message; asking again is safe.
+        /// Whether the server does not know itself what became of it; asking again is safe.
         boolean isUnclear(ParleyClientException reason) {
             return reason.code().equals("internal") && ++unclearAnswers < MAX_UNCLEAR;
+        }
+
+        Sent sentOf(JsonNode reply) {
+            UUID chatId =
+                    submission.recipient() instanceof Recipient.Chat(UUID known) ? known : Wire.uuid(reply, "chatId");
+            return new Sent(
+                    chatId,
+                    Wire.number(reply, "seq"),
+                    Wire.time(reply, "sentAt"),
+                    reply.path("duplicate").asBoolean());
         }
     }
 
     private final Map<Recipient, Deque<Outgoing>> lanes = new HashMap<>();
+    private final Map<Recipient, Recipient> chats = new HashMap<>();
+    private final Map<Recipient, Recipient> users = new HashMap<>();
     private final AtomicInteger size = new AtomicInteger();
     private final int limit;
     private final Loop loop;
@@ -66,14 +81,14 @@ public final class Outbox {
         this.stored = stored;
     }
 
-    /// Takes a message; the future is completed when it is stored, or fails for good.
-    public CompletableFuture<Sent> add(Message message) {
+    /// Takes a message or a change; the future is completed when it is stored, or fails for good.
+    public CompletableFuture<Sent> add(Submission submission) {
         if (size.incrementAndGet() > limit) {
             size.decrementAndGet();
             return CompletableFuture.failedFuture(new ParleyClientException(
                     ParleyClientException.OUTBOX_FULL, limit + " messages wait for the server already."));
         }
-        Outgoing outgoing = new Outgoing(message);
+        Outgoing outgoing = new Outgoing(submission);
         loop.run(() -> enqueue(outgoing));
         return outgoing.result;
     }
@@ -83,9 +98,28 @@ public final class Outbox {
             fail(outgoing, ended);
             return;
         }
-        Deque<Outgoing> lane = lanes.computeIfAbsent(outgoing.message.recipient(), recipient -> new ArrayDeque<>());
+        outgoing.lane = laneOf(outgoing.submission.recipient());
+        Deque<Outgoing> lane = lanes.computeIfAbsent(outgoing.lane, recipient -> new ArrayDeque<>());
         lane.add(outgoing);
         sendNext(lane);
+    }
+
+    /// What waits for a user keeps its lane after their chat has become known, and later ones go behind it.
+    private Recipient laneOf(Recipient recipient) {
+        Recipient user = users.getOrDefault(recipient, recipient);
+        return lanes.containsKey(user) ? user : chats.getOrDefault(recipient, recipient);
+    }
+
+    /// A direct chat is known.
+    void chat(ChatSummary chat) {
+        if (chat.peer() != null) {
+            met(Recipient.user(chat.peer()), Recipient.chat(chat.chatId()));
+        }
+    }
+
+    private void met(Recipient user, Recipient chat) {
+        chats.put(user, chat);
+        users.put(chat, user);
     }
 
     /// Requests are answered again: sends what there is.
@@ -105,8 +139,8 @@ public final class Outbox {
             return;
         }
         first.underWay = true;
-        var _ = requests.ask(Wire.send(first.message))
-                .thenApply(Outbox::sentOf)
+        var _ = requests.ask(first.submission.frame())
+                .thenApply(first::sentOf)
                 .whenComplete((sent, failure) -> answered(lane, first, sent, failure));
     }
 
@@ -135,20 +169,11 @@ public final class Outbox {
         }
     }
 
-    private static Sent sentOf(JsonNode reply) {
-        return new Sent(
-                Wire.uuid(reply, "chatId"),
-                Wire.number(reply, "seq"),
-                Wire.time(reply, "sentAt"),
-                reply.path("duplicate").asBoolean());
-    }
-
-    /// An entry of one's own was read from the log: the message is stored, whatever became of the
-    /// acknowledgement.
+    /// An entry of one's own was read from the log: it is stored, whatever became of the acknowledgement.
     void seen(Entry entry) {
         for (Deque<Outgoing> lane : List.copyOf(lanes.values())) {
             Outgoing first = lane.peek();
-            if (first != null && first.message.clientMsgId().equals(entry.clientMsgId())) {
+            if (first != null && first.submission.clientMsgId().equals(entry.clientMsgId())) {
                 settle(lane, first, new Sent(entry.chatId(), entry.seq(), entry.sentAt(), false));
                 return;
             }
@@ -156,9 +181,12 @@ public final class Outbox {
     }
 
     private void settle(Deque<Outgoing> lane, Outgoing outgoing, Sent sent) {
+        if (outgoing.submission.recipient() instanceof Recipient.User user) {
+            met(user, Recipient.chat(sent.chatId()));
+        }
         remove(lane, outgoing);
         size.decrementAndGet();
-        stored.stored(outgoing.message, sent);
+        stored.stored(outgoing.submission, sent);
         outgoing.result.complete(sent);
         sendNext(lane);
     }
@@ -166,7 +194,7 @@ public final class Outbox {
     private void remove(Deque<Outgoing> lane, Outgoing outgoing) {
         lane.remove(outgoing);
         if (lane.isEmpty()) {
-            lanes.remove(outgoing.message.recipient());
+            lanes.remove(outgoing.lane);
         }
     }
 

@@ -29,6 +29,10 @@ public final class Requests {
         link = connection;
     }
 
+    boolean isOpen(Transport.Link connection) {
+        return connection.equals(link);
+    }
+
     /// Sends a request. The future fails with `unreachable` when there is no connection or it ends first; it is
     /// completed on the loop.
     CompletableFuture<JsonNode> ask(ObjectNode frame) {

@@ -53,6 +53,16 @@ public final class RestCalls implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    /// Changes a part of a resource.
+    ///
+    /// @return the answer, or an empty object where there is no content
+    /// @throws ParleyClientException when it is refused or the server cannot be reached
+    public JsonNode patch(String path, JsonNode body, String accessToken) {
+        return call(request(path, accessToken)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     private HttpRequest.Builder request(String path, String accessToken) {
         HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
                 .timeout(timeout)

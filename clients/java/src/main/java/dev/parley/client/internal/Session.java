@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.ChatSummary;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Entry;
-import dev.parley.client.Message;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.ParleyListener;
 import dev.parley.client.PresenceState;
 import dev.parley.client.ResumePoint;
 import dev.parley.client.Sent;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.stream.StreamSupport;
 public final class Session implements AutoCloseable, Connector.Owner, ChatStreams.Out {
     private final UUID userId;
     private final ClientOptions options;
-    private final Loop loop = new Loop("parley-client");
+    private final Loop loop = new ThreadLoop("parley-client");
     private final Requests requests = new Requests(System::nanoTime);
     private final CompletableFuture<Void> firstCaughtUp = new CompletableFuture<>();
     private final Events events;
@@ -35,6 +36,8 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     private final ReceiptBatch receipts;
     private final Outbox outbox;
     private final Heartbeat heartbeat;
+    private final Timers timers = new Timers();
+    private final ServerClock clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
     private Set<UUID> watched = Set.of();
 
     public Session(
@@ -48,7 +51,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         this.userId = tokens.current().userId();
         this.events = new Events("parley-events", listener);
         this.receipts = new ReceiptBatch(loop, requests, options.receiptDelay());
-        this.streams = new ChatStreams(options.resume(), loop, requests, this);
+        this.streams = new ChatStreams(options.resume(), loop, requests, backoff(random), this);
         this.outbox = new Outbox(options.outboxLimit(), loop, requests, backoff(random), this::stored);
         this.connector = new Connector(rest, tokens, transport, loop, backoff(random), options.callTimeout(), this);
         this.heartbeat = new Heartbeat(loop, requests, options.callTimeout(), connector::drop);
@@ -65,8 +68,12 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         return firstCaughtUp;
     }
 
-    public CompletableFuture<Sent> send(Message message) {
-        return outbox.add(message);
+    public CompletableFuture<Sent> send(Submission submission) {
+        return outbox.add(submission);
+    }
+
+    public InstantSource serverTime() {
+        return clock;
     }
 
     public void read(UUID chatId, long seq) {
@@ -136,14 +143,14 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
 
     @Override
     public void opened(Transport.Link link, JsonNode welcome) {
+        if (welcome.hasNonNull("serverTime")) {
+            clock.told(Wire.time(welcome, "serverTime"));
+        }
         requests.opened(link);
         receipts.opened();
         streams.opened();
         outbox.opened();
-        if (!watched.isEmpty()) {
-            var _ = requests.ask(presence(watched))
-                    .thenAccept(reply -> reply.path("states").forEach(this::presenceChanged));
-        }
+        subscribe(link);
         heartbeat.opened(Duration.ofMillis(welcome.path("heartbeatMs").asLong(30_000)));
     }
 
@@ -168,6 +175,20 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         }
     }
 
+    /// After a reconnect; a busy server is asked again.
+    private void subscribe(Transport.Link link) {
+        if (watched.isEmpty() || !requests.isOpen(link)) {
+            return;
+        }
+        var _ = requests.ask(presence(watched)).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                reply.path("states").forEach(this::presenceChanged);
+            } else if (failure instanceof ParleyClientException reason && reason.isTransient()) {
+                loop.after(reason.retryAfter().orElse(options.firstRetry()), () -> subscribe(link));
+            }
+        });
+    }
+
     private void presenceChanged(JsonNode node) {
         PresenceState state = Wire.presence(node);
         told(hearer -> hearer.onPresence(state));
@@ -177,12 +198,13 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         events.tell(event);
     }
 
-    private void stored(Message message, Sent sent) {
-        streams.arrived(Wire.entry(message, userId, sent.chatId(), sent.seq(), sent.sentAt()));
+    private void stored(Submission submission, Sent sent) {
+        streams.arrived(submission.entry(userId, sent));
     }
 
     @Override
-    public void entry(Entry entry) {
+    public void entry(Entry told) {
+        Entry entry = timers.applied(told);
         if (userId.equals(entry.sender())) {
             outbox.seen(entry);
         }
@@ -194,6 +216,8 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
 
     @Override
     public void chat(ChatSummary chat) {
+        timers.summary(chat);
+        outbox.chat(chat);
         told(hearer -> hearer.onChat(chat));
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.glassfish.tyrus.client.ClientProperties;
+import org.glassfish.tyrus.client.RetryAfterException;
 import org.glassfish.tyrus.core.HandshakeException;
 
 /// Connections by Jakarta WebSocket with Tyrus below. Thread-safe.
@@ -53,9 +54,13 @@ public final class TyrusTransport implements Transport {
         for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
             if (cause instanceof HandshakeException handshake) {
                 int status = handshake.getHttpStatusCode();
+                Duration retryAfter = handshake instanceof RetryAfterException busy && busy.getDelay() != null
+                        ? Duration.ofSeconds(busy.getDelay())
+                        : null;
                 return new ParleyClientException(
                         RestCalls.codeOf(status),
                         "The server refused the connection with HTTP status " + status + ".",
+                        retryAfter,
                         refused);
             }
         }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.ChatSummary;
 import dev.parley.client.Entry;
+import dev.parley.client.EntryRef;
 import dev.parley.client.HistoryPage;
+import dev.parley.client.MemberReceipt;
 import dev.parley.client.Message;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.PresenceState;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// The protocol's objects, from JSON and to JSON. Unknown fields are ignored. Stateless.
@@ -64,21 +67,23 @@ public final class Wire {
         if (!message.mentions().isEmpty()) {
             frame.set("mentions", MAPPER.valueToTree(message.mentions()));
         }
+        if (message.forwardedFrom() != null) {
+            frame.putObject("forwardedFrom")
+                    .put("chatId", message.forwardedFrom().chatId().toString())
+                    .put("seq", message.forwardedFrom().seq());
+        }
+        if (message.expiresIn() != null) {
+            frame.put("expiresInSec", message.expiresIn().toSeconds());
+        }
         return frame;
     }
 
-    /// What the server will have stored of an own message, without asking for it.
-    static Entry entry(Message message, UUID sender, UUID chatId, long seq, Instant sentAt) {
-        return new Entry(
-                chatId,
-                seq,
-                sender,
-                message.clientMsgId(),
-                message.kind(),
-                MAPPER.valueToTree(message.body()),
-                sentAt,
-                0,
-                message.replyTo());
+    static JsonNode body(Message message) {
+        return body(message.body());
+    }
+
+    public static JsonNode body(Map<String, Object> body) {
+        return MAPPER.valueToTree(body);
     }
 
     static Entry entry(JsonNode node) {
@@ -91,7 +96,14 @@ public final class Wire {
                 node.path("body"),
                 time(node, "sentAt"),
                 node.path("target").asLong(),
-                node.path("replyTo").asLong());
+                node.path("replyTo").asLong(),
+                node.path("mentions").valueStream().map(Wire::uuid).toList(),
+                node.hasNonNull("forwardedFrom") ? entryRef(node.path("forwardedFrom")) : null,
+                optionalTime(node, "expiresAt"));
+    }
+
+    private static EntryRef entryRef(JsonNode node) {
+        return new EntryRef(uuid(node, "chatId"), number(node, "seq"));
     }
 
     public static HistoryPage history(JsonNode node, UUID chatId) {
@@ -102,7 +114,7 @@ public final class Wire {
         return new HistoryPage(entries, node.path("more").asBoolean());
     }
 
-    static ChatSummary chat(JsonNode node) {
+    public static ChatSummary chat(JsonNode node) {
         UUID chatId = uuid(node, "chatId");
         JsonNode last = node.path("lastEntry");
         if (last instanceof ObjectNode entry && !entry.has("chatId")) {
@@ -122,7 +134,12 @@ public final class Wire {
                 node.path("othersDelivered").asLong(),
                 node.path("othersRead").asLong(),
                 node.path("memberCount").asInt(),
-                node.path("firstSeq").asLong(1));
+                node.path("firstSeq").asLong(1),
+                optionalTime(node, "mutedUntil"),
+                node.path("archived").asBoolean(),
+                node.path("expiresInSec").asLong() > 0
+                        ? Duration.ofSeconds(node.path("expiresInSec").asLong())
+                        : null);
     }
 
     static Receipt receipt(JsonNode node) {
@@ -131,14 +148,19 @@ public final class Wire {
                 node.path("of").asText().equals("me"),
                 node.path("delivered").asLong(),
                 node.path("read").asLong(),
-                node.has("at") ? time(node, "at") : null);
+                optionalTime(node, "at"));
+    }
+
+    public static List<MemberReceipt> info(JsonNode node) {
+        return node.path("members")
+                .valueStream()
+                .map(member -> new MemberReceipt(
+                        uuid(member, "userId"), optionalTime(member, "delivered"), optionalTime(member, "read")))
+                .toList();
     }
 
     static PresenceState presence(JsonNode node) {
-        return new PresenceState(
-                uuid(node, "userId"),
-                node.path("online").asBoolean(),
-                node.hasNonNull("lastSeen") ? time(node, "lastSeen") : null);
+        return new PresenceState(uuid(node, "userId"), node.path("online").asBoolean(), optionalTime(node, "lastSeen"));
     }
 
     public static Tokens tokens(JsonNode node) {
@@ -177,9 +199,12 @@ public final class Wire {
     }
 
     private static UUID optionalUuid(JsonNode node, String field) {
-        String value = node.path(field).asText(null);
+        return node.hasNonNull(field) ? uuid(node.path(field)) : null;
+    }
+
+    private static UUID uuid(JsonNode value) {
         try {
-            return value == null ? null : UUID.fromString(value);
+            return UUID.fromString(value.asText());
         } catch (IllegalArgumentException notUuid) {
             throw unintelligible(notUuid);
         }
@@ -191,6 +216,10 @@ public final class Wire {
         } catch (DateTimeParseException notTime) {
             throw unintelligible(notTime);
         }
+    }
+
+    private static Instant optionalTime(JsonNode node, String field) {
+        return node.hasNonNull(field) ? time(node, field) : null;
     }
 
     static long number(JsonNode node, String field) {

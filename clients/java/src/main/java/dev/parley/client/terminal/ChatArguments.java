@@ -22,6 +22,7 @@ record ChatArguments(URI server, String as, String login, String password, Strin
               --server    http://127.0.0.1:8080 unless told otherwise
 
             A line typed is a message sent. Ticks: \u2713 sent, \u2713\u2713 delivered, \u2713\u2713 read. Ctrl-D leaves.
+            /help lists what can be done with messages that are there: /edit, /delete, /react, /info.
             """;
 
     private static final Set<String> OPTIONS = Set.of("--as", "--to", "--server", "--login", "--password");

@@ -1,46 +1,51 @@
 package dev.parley.client.terminal;
 
 import dev.parley.client.ChatSummary;
+import dev.parley.client.ChatView;
 import dev.parley.client.Entry;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.ParleyListener;
 import dev.parley.client.PresenceState;
 import dev.parley.client.Receipt;
+import dev.parley.client.ShownMessage;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /// What is said between two users, and how far each of their messages has come. Shows every change, once
-/// [#live()] was called; whatever is shown of the other one is read. Thread-safe.
+/// [#live] was called; whatever is shown of the other one is read. Thread-safe.
 final class Conversation implements ParleyListener {
     private static final int KEPT = 200;
-    private static final DateTimeFormatter LAST_SEEN = DateTimeFormatter.ofPattern("d MMM HH:mm");
 
     private final UUID self;
     private final UUID peer;
     private final String ownName;
     private final String peerName;
     private final Display display;
-    private final TreeMap<Long, Line> lines = new TreeMap<>();
+    private final ChatView view = new ChatView();
     private final Map<UUID, Line> unsettled = new LinkedHashMap<>();
+    private Map<Long, Line> shown = Map.of();
+    private InstantSource clock = InstantSource.system();
     private BiConsumer<UUID, Long> markRead = (chat, seq) -> {};
     private UUID chatId;
     private long delivered;
     private long read;
+    private long lastOfPeer;
     private long ownRead;
     private PresenceState presence;
     private boolean typing;
     private boolean live;
+    private Instant nextExpiry = Instant.MAX;
 
     Conversation(UUID self, String ownName, UUID peer, String peerName, Display display) {
         this.self = self;
@@ -59,21 +64,28 @@ final class Conversation implements ParleyListener {
         return Optional.ofNullable(chatId);
     }
 
+    String nameOf(UUID user) {
+        return self.equals(user) ? ownName : peerName;
+    }
+
     /// What was said before.
     synchronized void past(List<Entry> entries) {
         entries.forEach(this::keep);
     }
 
     /// From now on changes are shown.
-    synchronized void live() {
+    ///
+    /// @param serverTime by which messages disappear
+    synchronized void live(InstantSource serverTime) {
+        clock = serverTime;
         live = true;
-        changed(lines.values());
+        changed();
     }
 
     /// A line was typed. It waits below all others until its entry comes.
     synchronized void typed(UUID clientMsgId, String text) {
-        unsettled.put(clientMsgId, new Line(0, Instant.now(), ownName, text, Line.Ticks.WAITING));
-        changed(List.of());
+        unsettled.put(clientMsgId, new Line(0, clock.instant(), ownName, text, Line.Ticks.WAITING));
+        changed();
         display.lineEntered();
     }
 
@@ -94,6 +106,23 @@ final class Conversation implements ParleyListener {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// The last own message that is still there.
+    synchronized Optional<ShownMessage> lastOwn() {
+        return last(self::equals);
+    }
+
+    /// The last message of the other one that is still there.
+    synchronized Optional<ShownMessage> lastOfPeer() {
+        return last(peer::equals);
+    }
+
+    private Optional<ShownMessage> last(Predicate<UUID> by) {
+        return view.shown(clock.instant()).stream()
+                .filter(message -> message.entry().isMessage() && !message.deleted())
+                .filter(message -> by.test(message.entry().sender()))
+                .reduce((earlier, later) -> later);
     }
 
     /// Shows everything again.
@@ -117,29 +146,17 @@ final class Conversation implements ParleyListener {
         if (entry.chatId().equals(chatId)) {
             unsettled.remove(entry.clientMsgId());
             typing &= !peer.equals(entry.sender());
-            Line line = keep(entry);
-            changed(line == null ? List.of() : List.of(line));
+            keep(entry);
+            changed();
             notifyAll();
         }
     }
 
-    private Line keep(Entry entry) {
-        if (!entry.isMessage() || lines.containsKey(entry.seq())) {
-            return null;
+    private void keep(Entry entry) {
+        view.add(entry);
+        if (peer.equals(entry.sender())) {
+            lastOfPeer = Math.max(lastOfPeer, entry.seq());
         }
-        boolean own = self.equals(entry.sender());
-        String text = entry.kind().equals("text") ? entry.text() : "(" + entry.kind() + ") " + entry.text();
-        Line line =
-                new Line(entry.seq(), entry.sentAt(), own ? ownName : peerName, text, own ? ticks(entry.seq()) : null);
-        lines.put(entry.seq(), line);
-        if (lines.size() > KEPT) {
-            lines.pollFirstEntry();
-        }
-        return line;
-    }
-
-    private Line.Ticks ticks(long seq) {
-        return seq <= read ? Line.Ticks.READ : seq <= delivered ? Line.Ticks.DELIVERED : Line.Ticks.SENT;
     }
 
     @Override
@@ -152,24 +169,14 @@ final class Conversation implements ParleyListener {
     private void advanced(long newDelivered, long newRead) {
         read = Math.max(read, newRead);
         delivered = Math.max(read, Math.max(delivered, newDelivered));
-        List<Line> advanced = new ArrayList<>();
-        for (Map.Entry<Long, Line> place : lines.entrySet()) {
-            Line line = place.getValue();
-            if (line.ticks() != null && line.ticks() != ticks(line.seq())) {
-                place.setValue(new Line(line.seq(), line.at(), line.name(), line.text(), ticks(line.seq())));
-                advanced.add(place.getValue());
-            }
-        }
-        if (!advanced.isEmpty()) {
-            changed(advanced);
-        }
+        changed();
     }
 
     @Override
     public synchronized void onTyping(UUID chat, UUID user, boolean on) {
         if (user.equals(peer) && chat.equals(chatId) && typing != on) {
             typing = on;
-            changed(List.of());
+            changed();
         }
     }
 
@@ -177,7 +184,7 @@ final class Conversation implements ParleyListener {
     public synchronized void onPresence(PresenceState state) {
         if (state.userId().equals(peer)) {
             presence = state;
-            changed(List.of());
+            changed();
         }
     }
 
@@ -198,23 +205,69 @@ final class Conversation implements ParleyListener {
         display.remark("signed out: " + reason.getMessage());
     }
 
-    private void changed(Collection<Line> changed) {
+    private void changed() {
         if (!live) {
             return;
         }
+        Instant now = clock.instant();
+        Map<Long, Line> lines = lines(now);
+        List<Line> changed = lines.values().stream()
+                .filter(line -> !line.equals(shown.get(line.seq())))
+                .toList();
+        shown = lines;
         List<Line> all = new ArrayList<>(lines.values());
         all.addAll(unsettled.values());
         String typingNow = typing ? peerName + " is typing\u2026" : "";
-        display.show(new Display.View(all, List.copyOf(changed), presence(), typingNow));
-        for (Line line : lines.descendingMap().values()) {
-            if (line.ticks() == null) {
-                if (line.seq() > ownRead) {
-                    ownRead = line.seq();
-                    markRead.accept(chatId, ownRead);
-                }
-                return;
-            }
+        display.show(new Display.View(all, changed, presence(), typingNow));
+        if (lastOfPeer > ownRead) {
+            ownRead = lastOfPeer;
+            markRead.accept(chatId, ownRead);
         }
+        view.nextExpiry(now).ifPresent(time -> showAgainAt(time, now));
+    }
+
+    private Map<Long, Line> lines(Instant now) {
+        Map<Long, Line> lines = new LinkedHashMap<>();
+        view.shown(now).forEach(message -> line(message).ifPresent(line -> lines.put(line.seq(), line)));
+        if (lines.size() > KEPT) {
+            long first = lines.keySet().stream()
+                    .skip(lines.size() - KEPT)
+                    .findFirst()
+                    .orElseThrow();
+            lines.keySet().removeIf(seq -> seq < first);
+            view.forgetBefore(first);
+        }
+        return lines;
+    }
+
+    private Optional<Line> line(ShownMessage message) {
+        Entry entry = message.entry();
+        if (!entry.isMessage()) {
+            return Wording.event(entry, this::nameOf)
+                    .map(event -> new Line(entry.seq(), entry.sentAt(), "", event, null));
+        }
+        boolean ticked = self.equals(entry.sender()) && !message.deleted();
+        String text = Wording.message(message, this::nameOf);
+        Line.Ticks ticks = ticked ? ticks(entry.seq()) : null;
+        return Optional.of(new Line(entry.seq(), entry.sentAt(), nameOf(entry.sender()), text, ticks));
+    }
+
+    private Line.Ticks ticks(long seq) {
+        return seq <= read ? Line.Ticks.READ : seq <= delivered ? Line.Ticks.DELIVERED : Line.Ticks.SENT;
+    }
+
+    /// One timer at a time, for the earliest.
+    private void showAgainAt(Instant time, Instant now) {
+        if (time.isBefore(nextExpiry)) {
+            nextExpiry = time;
+            long delay = Math.clamp(Duration.between(now, time).toMillis() + 1, 1, Integer.MAX_VALUE);
+            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS).execute(this::expire);
+        }
+    }
+
+    private synchronized void expire() {
+        nextExpiry = Instant.MAX;
+        changed();
     }
 
     private String presence() {
@@ -226,7 +279,6 @@ final class Conversation implements ParleyListener {
         }
         return presence.lastSeen() == null
                 ? peerName + " is offline"
-                : peerName + " was last seen "
-                        + LAST_SEEN.format(presence.lastSeen().atZone(ZoneId.systemDefault()));
+                : peerName + " was last seen " + Wording.day(presence.lastSeen());
     }
 }

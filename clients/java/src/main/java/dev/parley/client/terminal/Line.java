@@ -1,13 +1,13 @@
 package dev.parley.client.terminal;
 
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 
 /// One message of the conversation as it is shown, for example `[12:01:03] alice: hello ✓✓ read`.
 ///
 /// @param seq 0 while the server has not given it one
-/// @param ticks null for messages of the other one
+/// @param name empty for something that happened to the chat
+/// @param text with marks such as `(edited)`
+/// @param ticks null for what is not an own message
 record Line(long seq, Instant at, String name, String text, Ticks ticks) {
     /// How far an own message has come.
     enum Ticks {
@@ -27,12 +27,11 @@ record Line(long seq, Instant at, String name, String text, Ticks ticks) {
         }
     }
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
-
     /// Without the ticks. What the other side wrote cannot move the cursor or change a colour: control
     /// characters become spaces.
     String plain() {
-        return "[" + TIME.format(at.atZone(ZoneId.systemDefault())) + "] " + harmless(name) + ": " + harmless(text);
+        String speaker = name.isEmpty() ? "-- " : harmless(name) + ": ";
+        return "[" + Wording.clock(at) + "] " + speaker + harmless(text);
     }
 
     /// With the ticks.

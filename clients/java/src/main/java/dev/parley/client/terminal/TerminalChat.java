@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /// Exit status: 0 after the end of the input, 1 when something failed, 2 for a mistake in the command line.
 public final class TerminalChat {
     private static final int SHOWN_AT_FIRST = 20;
-    private static final long PATIENCE_SECONDS = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final PrintStream out;
     private final PrintStream errors;
@@ -77,7 +77,7 @@ public final class TerminalChat {
                 Conversation conversation =
                         new Conversation(client.userId(), ownName, peer.userId(), peerName, display);
                 begin(client, conversation, peer.userId());
-                talk(client, conversation, peer.userId());
+                talk(client, conversation, new Commands(client, conversation, display, PATIENCE), peer.userId());
             }
         }
         return 0;
@@ -95,7 +95,7 @@ public final class TerminalChat {
     private static void begin(ParleyClient client, Conversation conversation, UUID peer) {
         conversation.markReadBy(client::markRead);
         client.connect(conversation)
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         conversation
                 .chatId()
@@ -104,24 +104,29 @@ public final class TerminalChat {
         client.watchPresence(List.of(peer))
                 .thenAccept(states -> states.forEach(conversation::onPresence))
                 .join();
-        conversation.live();
+        conversation.live(client::serverTime);
     }
 
-    private void talk(ParleyClient client, Conversation conversation, UUID peer) throws IOException {
+    private void talk(ParleyClient client, Conversation conversation, Commands commands, UUID peer) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.isBlank()) {
                 conversation.refresh();
                 continue;
             }
-            Message message = Message.text(Recipient.user(peer), line);
-            conversation.typed(message.clientMsgId(), line);
+            if (Commands.isCommand(line)) {
+                commands.run(line);
+                continue;
+            }
+            String text = line.startsWith("//") ? line.substring(1) : line;
+            Message message = Message.text(Recipient.user(peer), text);
+            conversation.typed(message.clientMsgId(), text);
             var _ = client.send(message).exceptionally(failure -> {
                 conversation.failed(message.clientMsgId(), failure);
                 return null;
             });
         }
-        conversation.awaitSettled(Duration.ofSeconds(PATIENCE_SECONDS));
+        conversation.awaitSettled(PATIENCE);
     }
 
     private static String sentence(ParleyClientException failure) {

@@ -1,11 +1,14 @@
 package dev.parley.client.terminal;
 
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Shows every change as a line of its own: for pipes, files and dumb terminals. Of own messages that advance
-/// together only the newest is repeated.
+/// together only the newest is repeated; what disappears is not mentioned.
 final class Transcript implements Display {
     private final PrintStream out;
+    private final Map<Long, String> texts = new HashMap<>();
     private String presence = "";
     private String typing = "";
     private long shownSeq;
@@ -19,8 +22,8 @@ final class Transcript implements Display {
         Line advanced = null;
         for (Line line : view.changed()) {
             if (line.ticks() != Line.Ticks.WAITING) {
-                if (line.seq() > shownSeq) {
-                    shownSeq = line.seq();
+                if (line.seq() > shownSeq || !line.text().equals(texts.get(line.seq()))) {
+                    shownSeq = Math.max(shownSeq, line.seq());
                     out.println(line.full());
                 } else {
                     advanced = line;
@@ -30,6 +33,8 @@ final class Transcript implements Display {
         if (advanced != null) {
             out.println(advanced.full());
         }
+        texts.clear();
+        view.lines().forEach(line -> texts.put(line.seq(), line.text()));
         presence = remarkIfNew(presence, view.presence());
         typing = remarkIfNew(typing, view.typing());
         out.flush();

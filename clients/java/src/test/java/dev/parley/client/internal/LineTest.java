@@ -1,0 +1,183 @@
+package dev.parley.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClientException;
+import dev.parley.client.Tokens;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The connection and its heartbeat, by a clock of the test's own.
+@Timeout(30)
+class LineTest {
+    private static final Duration CALL = Duration.ofSeconds(10);
+    private static final Duration LONGEST_FIRST_RETRY = Duration.ofMillis(200);
+    private static final UUID ME = new UUID(0, 1);
+
+    private final ManualLoop loop = new ManualLoop();
+    private final List<Transport.Hearer> opened = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> sent = new CopyOnWriteArrayList<>();
+    private final List<String> happened = new ArrayList<>();
+    private final Requests requests = new Requests(() -> loop.now().toNanos());
+    private final RestCalls rest = new RestCalls(ClientOptions.of(URI.create("http://127.0.0.1:1"), "test"));
+    private ParleyClientException refusal;
+    private final Connector connector = new Connector(
+            rest,
+            new TokenKeeper(
+                    rest, Clock.systemUTC(), new Tokens("a", "r", Instant.now().plusSeconds(900), ME, ME)),
+            this::open,
+            loop,
+            new Backoff(LONGEST_FIRST_RETRY, Duration.ofSeconds(30), new java.util.Random(7)),
+            CALL,
+            new Owner());
+    private final Heartbeat heartbeat = new Heartbeat(loop, requests, CALL, connector::drop);
+
+    private void open(URI uri, String token, Transport.Hearer hearer) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        hearer.opened(new Transport.Link() {
+            @Override
+            public void send(String frame) {
+                sent.add(Wire.parse(frame));
+            }
+
+            @Override
+            public void close() {}
+        });
+        opened.add(hearer);
+    }
+
+    private final class Owner implements Connector.Owner {
+        @Override
+        public void opened(Transport.Link link, JsonNode welcome) {
+            requests.opened(link);
+            heartbeat.opened(Duration.ofMillis(welcome.path("heartbeatMs").asLong()));
+            happened.add("opened");
+        }
+
+        @Override
+        public void frame(JsonNode frame) {
+            requests.replied(frame, true);
+        }
+
+        @Override
+        public void closed(String reason) {
+            heartbeat.closed();
+            requests.closed();
+            happened.add("closed: " + reason);
+        }
+
+        @Override
+        public void stopped(ParleyClientException reason) {
+            happened.add("stopped");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        rest.close();
+    }
+
+    /// Runs the loop until the n-th connection is made; handshakes run on a thread of their own.
+    private Transport.Hearer awaitConnection(int number) {
+        loop.settle();
+        await().until(() -> opened.size() == number);
+        loop.settle();
+        return opened.get(number - 1);
+    }
+
+    private Transport.Hearer greet(Transport.Hearer line, int heartbeatMs) {
+        line.frame("{\"t\":\"welcome\",\"heartbeatMs\":" + heartbeatMs + "}");
+        loop.settle();
+        return line;
+    }
+
+    @Test
+    void lostConnectionIsMadeAgainWithinTheJitter() {
+        connector.connect();
+        greet(awaitConnection(1), 30_000).closed(1006, "gone");
+        loop.settle();
+        assertThat(happened).containsExactly("opened", "closed: gone");
+        loop.pass(LONGEST_FIRST_RETRY);
+        greet(awaitConnection(2), 30_000);
+        assertThat(happened).hasSize(3).last().isEqualTo("opened");
+    }
+
+    @Test
+    void goodbyeTellsWhenToComeBack() {
+        connector.connect();
+        Transport.Hearer line = greet(awaitConnection(1), 30_000);
+        line.frame("{\"t\":\"goodbye\",\"reason\":\"drain\",\"reconnectAfterMs\":5000}");
+        line.closed(1012, "restarting");
+        loop.pass(Duration.ofMillis(4_999));
+        assertThat(opened).hasSize(1);
+        loop.pass(LONGEST_FIRST_RETRY.plusMillis(1));
+        greet(awaitConnection(2), 30_000).closed(1006, "gone");
+        loop.pass(LONGEST_FIRST_RETRY);
+        awaitConnection(3);
+        assertThat(happened).as("it counts once").hasSize(4);
+    }
+
+    @Test
+    void busyServerTellsWhenToComeBack() {
+        refusal = new ParleyClientException("unavailable", "busy", Duration.ofSeconds(7), null);
+        connector.connect();
+        await().until(() -> {
+            loop.settle();
+            return loop.size() == 2; // One would give up a server that does not greet, the other tries again.
+        });
+        refusal = null;
+        loop.pass(Duration.ofMillis(6_999));
+        assertThat(loop.size()).isEqualTo(2);
+        loop.pass(LONGEST_FIRST_RETRY.plusMillis(1));
+        greet(awaitConnection(1), 30_000);
+        assertThat(happened).containsExactly("opened");
+    }
+
+    @Test
+    void serverThatDoesNotGreetIsGivenUp() {
+        connector.connect();
+        awaitConnection(1);
+        loop.pass(CALL.multipliedBy(2).plus(LONGEST_FIRST_RETRY));
+        greet(awaitConnection(2), 30_000);
+    }
+
+    @Test
+    void heartbeatIsAsOftenAsTheServerSays() {
+        connector.connect();
+        Transport.Hearer line = greet(awaitConnection(1), 4_000);
+        loop.pass(Duration.ofMillis(3_999));
+        assertThat(sent).isEmpty();
+        for (int beat = 1; beat <= 5; beat++) {
+            loop.pass(Duration.ofMillis(beat == 1 ? 1 : 4_000));
+            assertThat(sent).hasSize(beat);
+            assertThat(sent.getLast().path("t").asText()).isEqualTo("ping");
+            line.frame("{\"t\":\"ok\",\"id\":" + sent.getLast().path("id") + "}");
+            loop.settle();
+        }
+        assertThat(happened).containsExactly("opened");
+    }
+
+    @Test
+    void serverThatDoesNotAnswerAHeartbeatIsLeft() {
+        connector.connect();
+        greet(awaitConnection(1), 4_000);
+        loop.pass(Duration.ofSeconds(4).plus(CALL).plusSeconds(2));
+        assertThat(happened).containsExactly("opened", "closed: the server does not answer");
+        loop.pass(LONGEST_FIRST_RETRY);
+        awaitConnection(2);
+    }
+}

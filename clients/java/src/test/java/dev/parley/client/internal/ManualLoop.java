@@ -1,0 +1,62 @@
+package dev.parley.client.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A loop whose time the test decides. Tasks that are due run when the test says so, on its thread.
+final class ManualLoop implements Loop {
+    private record Due(Duration at, Runnable task) {}
+
+    private final List<Due> tasks = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+
+    @Override
+    public synchronized void after(Duration delay, Runnable task) {
+        tasks.add(new Due(now.plus(delay), task));
+    }
+
+    /// Lets this much time go by and runs everything that falls due, in its order.
+    void pass(Duration time) {
+        Duration end = now().plus(time);
+        for (Due next = next(end); next != null; next = next(end)) {
+            next.task.run();
+        }
+        set(end);
+    }
+
+    /// Runs what is due now.
+    void settle() {
+        pass(Duration.ZERO);
+    }
+
+    synchronized Duration now() {
+        return now;
+    }
+
+    private synchronized void set(Duration time) {
+        now = time;
+    }
+
+    private synchronized Due next(Duration end) {
+        Due first = null;
+        for (Due due : tasks) {
+            if (due.at.compareTo(end) <= 0 && (first == null || due.at.compareTo(first.at) < 0)) {
+                first = due;
+            }
+        }
+        if (first != null) {
+            tasks.remove(first);
+            now = first.at;
+        }
+        return first;
+    }
+
+    /// How many tasks wait, due or not.
+    synchronized int size() {
+        return tasks.size();
+    }
+
+    @Override
+    public void close() {}
+}
