@@ -78,6 +78,44 @@ class TerminalChatTest {
     }
 
     @Test
+    void messagesThatAreThereAreChangedByCommands() {
+        server.bobSays("hi alice");
+        String typed = """
+                helo
+                /edit
+                /edit hello
+                /react \ud83d\udc4d
+                /react
+                /info
+                /delete
+                /delete
+                /dance
+                //etc
+                /help
+                """;
+        int status = run(lines(typed), "--as", "alice", "--to", "bob", "--server", "" + server.uri());
+        assertThat(status).isZero();
+        assertThat(server.storedTexts()).containsExactly("hi alice", "helo", "hello", "", "", "", "/etc");
+        assertThat(server.frames("react").stream()
+                        .map(frame -> frame.path("target").asInt()))
+                .containsExactly(1, 1);
+        assertThat(server.frames("edit").getFirst().path("target").asInt()).isEqualTo(2);
+        assertThat(server.frames("delete")).hasSize(1);
+        assertThat(shown())
+                .contains(
+                        "alice: helo \u2713",
+                        "alice: hello (edited) \u2713",
+                        "bob: hi alice [\ud83d\udc4d alice]",
+                        "-- bob got it at ",
+                        "alice: (deleted)\n",
+                        "-- /edit needs the new text.",
+                        "-- There is no such message.",
+                        "-- There is no /dance; /help tells what there is.",
+                        "-- /react \ud83d\udc4d ",
+                        "alice: /etc \u2713");
+    }
+
+    @Test
     void wrongPasswordIsOneLine() {
         int status =
                 run(lines(""), "--login", "x@y", "--password", "wrong", "--to", "bob", "--server", "" + server.uri());
