@@ -1,5 +1,5 @@
 import { Chat } from '/js/chat.js';
-import { entries, entry, equal, summary } from './check.js';
+import { change, entries, entry, equal, summary } from './check.js';
 
 function chatWith(fields) {
   const chat = new Chat('c', 'me');
@@ -73,5 +73,49 @@ export const tests = {
   'ticks follow the smallest watermarks'() {
     const chat = chatWith({ lastSeq: 3, othersDelivered: 2, othersRead: 1 });
     equal([1, 2, 3].map((seq) => chat.statusOf(seq)), ['read', 'delivered', 'sent']);
+  },
+  'what is deleted is not unread any more'() {
+    const chat = chatWith({ lastSeq: 10, read: 8, unread: 2 });
+    chat.take(entry(11));
+    chat.take(change(12, 'delete', 11, {}));
+    equal(chat.unread, 2, 'one that came here');
+    chat.take(change(13, 'delete', 10, {}));
+    equal(chat.unread, 1, 'one that only the summary counted');
+    chat.take(change(14, 'delete', 7, {}));
+    equal(chat.unread, 1, 'one that was read');
+    chat.shrink(2);
+    equal(chat.unread, 1, 'after letting go of old ones');
+    chat.merge(summary({ lastSeq: 14, read: 8, unread: 1 }));
+    equal(chat.unread, 1, 'as the server counts');
+    chat.timeline.prepend([entry(8), entry(9), { ...entry(10), body: {} }, { ...entry(11), body: {} }, change(12, 'delete', 11, {})]);
+    equal(chat.unread, 1, 'as the log tells');
+    equal([chat.readUpTo(14), chat.unread], [true, 0]);
+  },
+  'changes of earlier messages are not unread, and are told as read'() {
+    const chat = chatWith({ lastSeq: 10, read: 10 });
+    chat.take(change(11, 'edit', 10, { text: 'new' }));
+    chat.take(change(12, 'reaction', 10, { emoji: '👍' }));
+    equal([chat.unread, chat.readable, chat.deliverable], [0, 12, 12]);
+  },
+  'what has expired is not unread any more'() {
+    let now = 0;
+    const chat = new Chat('c', 'me', () => now);
+    chat.merge(summary({ lastSeq: 10, read: 10 }));
+    chat.take({ ...entry(11), expiresAt: new Date(60_000).toISOString() });
+    chat.take({ ...entry(12), expiresAt: new Date(90_000).toISOString() });
+    equal([chat.unread, chat.nextExpiry(now)], [2, 60_000]);
+    now = 60_000;
+    equal([chat.unread, chat.nextExpiry(now)], [1, 90_000]);
+    chat.shrink(0);
+    equal(chat.nextExpiry(now), 90_000, 'the last entry is shown in the list');
+  },
+  'how long messages stay follows summaries and entries'() {
+    const chat = chatWith({ lastSeq: 10, expiresInSec: 60 });
+    equal(chat.expiresInSec, 60);
+    chat.take({ ...entry(11, 'peer', 'disappearing-changed'), body: { expiresInSec: 3_600 } });
+    chat.merge(summary({ lastSeq: 10, expiresInSec: 60 }));
+    equal(chat.expiresInSec, 3_600);
+    chat.take({ ...entry(12, 'peer', 'disappearing-changed'), body: { expiresInSec: null } });
+    equal(chat.expiresInSec, null);
   },
 };

@@ -28,6 +28,11 @@ export function entry(seq, sender = 'peer', kind = 'text') {
   return { chatId: 'c', seq, sender, clientMsgId: `m${seq}`, kind, body: { text: `text ${seq}` }, sentAt: '2026-01-01T00:00:00.000Z' };
 }
 
+/** An `edit`, `delete` or `reaction` entry. */
+export function change(seq, kind, target, body, sender = 'peer') {
+  return { ...entry(seq, sender, kind), target, body };
+}
+
 export function entries(from, to, sender = 'peer') {
   return Array.from({ length: to - from + 1 }, (_, index) => entry(from + index, sender));
 }

@@ -95,4 +95,32 @@ export const tests = {
     await until(() => sent.length === 2);
     await until(() => outbox.of({ chatId: 'quick' }).length === 0);
   },
+  async 'a refused change is told and dropped, and others pass'() {
+    const { outbox, sent } = outboxWith((item) => {
+      if (item.kind === 'delete') {
+        throw new RequestRefused({ code: 'gone', message: 'gone' });
+      }
+      return stored(item);
+    });
+    const refused = [];
+    outbox.on('refused', ({ item, error }) => refused.push([item.clientMsgId, error.code]));
+    outbox.resume();
+    outbox.add({ ...message('d'), kind: 'delete', target: 1, body: {} });
+    outbox.add(message('a'));
+    await until(() => outbox.size === 0);
+    equal([sent, refused], [['d', 'a'], [['d', 'gone']]]);
+  },
+  async 'a change keeps its place among the messages of its chat'() {
+    const { outbox, sent } = outboxWith((item, times) => {
+      if (item.kind === 'edit' && times === 1) {
+        throw new RequestRefused({ code: 'rate-limited', message: 'busy', retryAfterMs: 20 });
+      }
+      return stored(item);
+    });
+    outbox.resume();
+    outbox.add({ ...message('e'), kind: 'edit', target: 1, body: { text: 'new' } });
+    outbox.add(message('a'));
+    await until(() => outbox.size === 0);
+    equal(sent, ['e', 'e', 'a']);
+  },
 };

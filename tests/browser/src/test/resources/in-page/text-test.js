@@ -1,5 +1,5 @@
-import { eventLine, messageLine } from '/js/entry.js';
-import { day, lastSeen } from '/js/format.js';
+import { changeLine, eventLine, messageLine } from '/js/entry.js';
+import { day, lastSeen, timeSpan } from '/js/format.js';
 import { randomUuid } from '/js/ids.js';
 import { textNodes } from '/js/view/text.js';
 import { equal } from './check.js';
@@ -24,11 +24,24 @@ export const tests = {
     equal(event('member-added', 'a', { userIds: ['1', '2', '3', '4', '5'] }), 'Ann added 1, 2, 3 and 2 more');
     equal(event('member-removed', 'a', { userIds: ['me'] }), 'Ann removed you');
     equal(event('member-removed', 'b', { userIds: ['b'] }), 'Ben left');
+    equal(event('disappearing-changed', 'a', { expiresInSec: 604_800 }), 'Ann let messages disappear after 1 week');
+    equal(event('disappearing-changed', 'me', { expiresInSec: null }), 'You let messages stay');
     equal(event('from-the-future', 'a', {}), null);
   },
   'a message in a line'() {
     equal(messageLine({ kind: 'text', body: { text: 'hi' } }), 'hi');
     equal(messageLine({ kind: 'image', body: { mediaId: 'x', caption: 'the sea' } }), '📷 Photo · the sea');
+  },
+  'a change in a line'() {
+    const line = (kind, body) => changeLine({ kind, sender: 'a', body }, name);
+    equal(line('edit', { text: 'new' }), 'Ann edited: new');
+    equal(line('edit', {}), 'This message was deleted');
+    equal(line('delete', {}), 'Ann deleted a message');
+    equal(line('reaction', { emoji: '👍' }), 'Ann reacted 👍');
+    equal(line('reaction', { emoji: null }), 'Ann took back a reaction');
+  },
+  'spans of time have the largest unit that fits'() {
+    equal([1, 90, 3_600, 172_800, 1_209_600].map(timeSpan), ['1 second', '90 seconds', '1 hour', '2 days', '2 weeks']);
   },
   'days have names'() {
     const now = new Date(2026, 4, 20, 0, 5);

@@ -16,6 +16,7 @@ export class CatchUp {
   #request;
   #chats;
   #me;
+  #now;
   #isOpen;
   #onSummary;
   #onEntry;
@@ -28,10 +29,11 @@ export class CatchUp {
    * `request(frame)` as of the connection; `isOpen(chat)`: is the chat on the screen?; `onSummary(chat, summary)` after
    * a summary was taken; `onEntry(chat, entry)` takes an entry that was read to fill a gap.
    */
-  constructor({ request, chats, me, isOpen, onSummary, onEntry }) {
+  constructor({ request, chats, me, now = Date.now, isOpen, onSummary, onEntry }) {
     this.#request = request;
     this.#chats = chats;
     this.#me = me;
+    this.#now = now;
     this.#isOpen = isOpen;
     this.#onSummary = onSummary;
     this.#onEntry = onEntry;
@@ -146,16 +148,16 @@ export class CatchUp {
     if (chat.exact) {
       return;
     }
-    const { read, countedUpTo } = chat;
+    const { read, countedUpTo, timeline: { end } } = chat;
     let unread = 0;
     try {
       for (let after = read, more = true; more && after < countedUpTo; ) {
         const page = await this.#history(chat, { after }, GAP_PAGE);
-        unread += page.entries.filter((entry) => entry.seq <= countedUpTo && countsAsUnread(entry, this.#me)).length;
+        unread += page.entries.filter((entry) => entry.seq <= countedUpTo && countsAsUnread(entry, this.#me, this.#now())).length;
         after = page.entries.at(-1)?.seq ?? countedUpTo;
         more = page.more;
       }
-      chat.recounted(read, unread);
+      chat.recounted(read, unread, end);
       this.#chats.touch(chat);
     } catch {
       leaveToReconnect();

@@ -2,15 +2,18 @@
  * One chat as this user sees it: its summary, the stretch of log held, watermarks, and an unread count that stays exact
  * while entries, receipts and summaries arrive in any order.
  */
-import { countsAsUnread } from './entry.js';
+import { countsAsUnread, isExpired } from './entry.js';
 import { Timeline } from './timeline.js';
 
 export class Chat {
   #me;
-  #counted = { seq: 0, unread: 0 };
+  #now;
+  #counted = { seq: 0, unread: 0, deletions: 0 };
 
-  constructor(chatId, me) {
+  /** `now()` by the server's clock. */
+  constructor(chatId, me, now = Date.now) {
     this.#me = me;
+    this.#now = now;
     this.chatId = chatId;
     this.type = 'direct';
     this.title = '';
@@ -24,6 +27,8 @@ export class Chat {
     this.read = 0;
     this.othersDelivered = 0;
     this.othersRead = 0;
+    /** How long messages stay, or null for ever. */
+    this.expiresInSec = null;
     /** False for a chat of which only an entry was seen so far. */
     this.known = false;
     /** False while the unread count is an upper bound, to be counted in the log. */
@@ -50,9 +55,10 @@ export class Chat {
     if (summary.lastSeq >= this.lastSeq) {
       this.lastSeq = summary.lastSeq;
       this.lastEntry = summary.lastEntry ?? this.lastEntry;
+      this.expiresInSec = summary.expiresInSec ?? null;
     }
     if (summary.lastSeq >= this.#counted.seq) {
-      this.#counted = { seq: summary.lastSeq, unread: summary.unread ?? 0 };
+      this.#counted = { seq: summary.lastSeq, unread: summary.unread ?? 0, deletions: summary.lastSeq };
       const ahead = this.read;
       this.read = summary.read ?? 0;
       this.exact = true;
@@ -66,6 +72,9 @@ export class Chat {
     if (entry.seq > this.lastSeq) {
       this.lastSeq = entry.seq;
       this.lastEntry = entry;
+      if (entry.kind === 'disappearing-changed') {
+        this.expiresInSec = entry.body.expiresInSec ?? null;
+      }
     }
     return fresh;
   }
@@ -75,9 +84,21 @@ export class Chat {
     return this.timeline.start >= this.firstSeq;
   }
 
+  /** Messages of others after the read mark, without what was deleted or has expired since. */
   get unread() {
-    const from = Math.max(this.#counted.seq, this.read);
-    return this.#counted.unread + this.#count(this.timeline.after(from));
+    const { start, end } = this.timeline;
+    if (start <= this.read && end >= this.#counted.seq) {
+      return this.#count(this.timeline.after(this.read));
+    }
+    const news = this.timeline.after(Math.max(this.#counted.seq, this.read));
+    return Math.max(0, this.#counted.unread - this.#deletedSince()) + this.#count(news);
+  }
+
+  /** Only what is there can be deleted, so each deletion takes one from those counted. */
+  #deletedSince() {
+    const { seq, deletions } = this.#counted;
+    const counts = ({ kind, sender, target }) => kind === 'delete' && sender !== this.#me && target > this.read && target <= seq;
+    return this.timeline.after(deletions).filter(counts).length;
   }
 
   /** Moves the read mark forward. Answers whether it moved. */
@@ -99,10 +120,14 @@ export class Chat {
     return true;
   }
 
-  /** Takes the number of unread messages after `read` up to the seq of the last summary, as counted in the log. */
-  recounted(read, unread) {
+  /**
+   * Takes the number of unread messages after `read` up to the seq of the last summary, as counted in the log when that
+   * reached to `end`.
+   */
+  recounted(read, unread, end = this.#counted.seq) {
     if (read === this.read) {
       this.#counted.unread = unread;
+      this.#counted.deletions = Math.max(this.#counted.deletions, end);
       this.exact = true;
     }
   }
@@ -124,7 +149,8 @@ export class Chat {
 
   /** Lets go of old entries of a chat that is not open. */
   shrink(count) {
-    this.#counted = { seq: Math.max(this.#counted.seq, this.timeline.end), unread: this.unread };
+    const seq = Math.max(this.#counted.seq, this.timeline.end);
+    this.#counted = { seq, unread: this.unread, deletions: Math.max(this.#counted.deletions, this.timeline.end) };
     this.timeline.trim(count);
   }
 
@@ -145,7 +171,16 @@ export class Chat {
     return this.timeline.after(Math.max(seq, this.timeline.start)).some((entry) => entry.sender !== this.#me);
   }
 
+  /** When the next message that is held disappears, in milliseconds, or null. */
+  nextExpiry(now) {
+    const last = this.lastEntry?.expiresAt && !isExpired(this.lastEntry, now) ? Date.parse(this.lastEntry.expiresAt) : null;
+    const held = this.timeline.nextExpiry(now);
+    return last === null || held === null ? (last ?? held) : Math.min(last, held);
+  }
+
+  /** `entries` to the end of those held, or a part: what deletes one of them comes after it. */
   #count(entries) {
-    return entries.filter((entry) => countsAsUnread(entry, this.#me)).length;
+    const deleted = new Set(entries.filter(({ kind }) => kind === 'delete').map(({ target }) => target));
+    return entries.filter((entry) => countsAsUnread(entry, this.#me, this.#now()) && !deleted.has(entry.seq)).length;
   }
 }

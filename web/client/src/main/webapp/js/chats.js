@@ -8,11 +8,14 @@ import { Emitter } from './emitter.js';
 
 export class Chats extends Emitter {
   #me;
+  #now;
   #chats = new Map();
 
-  constructor(me) {
+  /** `now()` by the server's clock. */
+  constructor(me, now = Date.now) {
     super();
     this.#me = me;
+    this.#now = now;
   }
 
   get(chatId) {
@@ -22,7 +25,7 @@ export class Chats extends Emitter {
   /** The chat, made when it is not there yet. */
   obtain(chatId) {
     if (!this.#chats.has(chatId)) {
-      this.#chats.set(chatId, new Chat(chatId, this.#me));
+      this.#chats.set(chatId, new Chat(chatId, this.#me, this.#now));
     }
     return this.#chats.get(chatId);
   }

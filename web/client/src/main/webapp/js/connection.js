@@ -40,6 +40,7 @@ export class Connection extends Emitter {
   #heartbeatTimer;
   #welcomeTimer;
   #welcomedAt = 0;
+  #serverAhead = null;
   #farewell = null;
   #round = 0;
 
@@ -48,6 +49,11 @@ export class Connection extends Emitter {
     super();
     this.#ticket = ticket;
     this.#url = url;
+  }
+
+  /** Now, by the server's clock: this machine's may be wrong, or be set while the page is open. */
+  get serverNow() {
+    return this.#serverAhead === null ? Date.now() : performance.now() + this.#serverAhead;
   }
 
   get online() {
@@ -147,6 +153,8 @@ export class Connection extends Emitter {
   #welcomed(frame) {
     clearTimeout(this.#welcomeTimer);
     this.#welcomedAt = Date.now();
+    const told = Date.parse(frame.serverTime);
+    this.#serverAhead = Number.isNaN(told) ? this.#serverAhead : told - performance.now();
     const every = frame.heartbeatMs ?? DEFAULT_HEARTBEAT_MS;
     this.#heartbeatTimer = setInterval(() => this.probe(document.visibilityState === 'visible'), every);
     this.#become('online');

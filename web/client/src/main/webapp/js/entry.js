@@ -1,3 +1,5 @@
+import { timeSpan } from './format.js';
+
 /**
  * What the kinds of a chat's log entries mean for people: which are messages, and how one reads in a single line.
  * Kinds that this client does not know are kept in the log and not shown.
@@ -10,6 +12,8 @@ const LABELS = {
   location: '📍 Location',
   contact: '👤 Contact',
 };
+/** What is shown in the place of a deleted message. */
+export const DELETED = 'This message was deleted';
 /** How many people a line about a group names. */
 const NAMED = 3;
 
@@ -17,13 +21,31 @@ export function isMessage(entry) {
   return entry.kind === 'text' || entry.kind in LABELS;
 }
 
-/** Whether the entry adds to the badge of the user `me`. */
-export function countsAsUnread(entry, me) {
-  return isMessage(entry) && entry.sender !== me;
+/** Whether the entry says how an earlier message is to be shown. */
+export function isChange({ kind }) {
+  return kind === 'edit' || kind === 'delete' || kind === 'reaction';
 }
 
-/** A message in one line, without its sender. */
-export function messageLine({ kind, body }) {
+/** Whether this is what is left of a message, or of an edit of it, that was deleted or has expired. */
+export function isErased(entry) {
+  return (isMessage(entry) || entry.kind === 'edit') && Object.keys(entry.body ?? {}).length === 0;
+}
+
+/** Whether a message has disappeared; `now` by the server's clock. */
+export function isExpired({ expiresAt = null }, now) {
+  return expiresAt !== null && Date.parse(expiresAt) <= now;
+}
+
+/** Whether the entry adds to the badge of the user `me`, as long as no later entry deletes it. */
+export function countsAsUnread(entry, me, now) {
+  return isMessage(entry) && entry.sender !== me && !isErased(entry) && !isExpired(entry, now);
+}
+
+/** A message, or what became of it, in one line, without its sender. */
+export function messageLine({ kind, body, deleted = false }) {
+  if (deleted) {
+    return DELETED;
+  }
   if (kind === 'text') {
     return body.text ?? '';
   }
@@ -50,9 +72,22 @@ export function eventLine(entry, name) {
     case 'avatar-changed':
       return `${who} changed the group picture`;
     case 'disappearing-changed':
-      return `${who} changed how long messages are kept`;
+      return body.expiresInSec ? `${who} let messages disappear after ${timeSpan(body.expiresInSec)}` : `${who} let messages stay`;
     default:
       return null;
+  }
+}
+
+/** An entry that changes an earlier message, as a sentence. */
+export function changeLine({ kind, sender, body = {} }, name) {
+  const who = name(sender);
+  switch (kind) {
+    case 'edit':
+      return isErased({ kind, body }) ? DELETED : `${who} edited: ${body.text ?? body.caption ?? ''}`;
+    case 'delete':
+      return `${who} deleted a message`;
+    default:
+      return body.emoji ? `${who} reacted ${body.emoji}` : `${who} took back a reaction`;
   }
 }
 

@@ -4,6 +4,7 @@ const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 const shortDate = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: '2-digit', year: '2-digit' });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const SPANS = [[604_800, 'week'], [86_400, 'day'], [3_600, 'hour'], [60, 'minute'], [1, 'second']];
 
 /** The hour and minute of an instant. */
 export function time(instant) {
@@ -47,6 +48,12 @@ export function brief(instant, now = new Date()) {
 /** "last seen today at 14:05". */
 export function lastSeen(instant, now = new Date()) {
   return `last seen ${day(instant, now).replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase())} at ${time(instant)}`;
+}
+
+/** "1 day", "90 minutes", "30 seconds": the largest unit that goes without a rest. */
+export function timeSpan(seconds) {
+  const [size, unit] = SPANS.find(([length]) => seconds % length === 0);
+  return seconds === size ? `1 ${unit}` : `${seconds / size} ${unit}s`;
 }
 
 function daysBetween(earlier, later) {

@@ -5,6 +5,8 @@
 import { Chats } from './chats.js';
 import { CatchUp } from './catch-up.js';
 import { Connection } from './connection.js';
+import { isChange } from './entry.js';
+import { Expiry } from './expiry.js';
 import { Groups } from './groups.js';
 import { randomUuid } from './ids.js';
 import { Media } from './media.js';
@@ -19,10 +21,13 @@ const SCREENFUL = 50;
 /** Entries that a chat holds at most; past that the older half goes, to be read again when somebody scrolls back. */
 const MOST_WHEN_OPEN = 1_000;
 const MOST_WHEN_CLOSED = 200;
+/** How long after it was sent a message may be edited, as the server has it unless it is told otherwise. */
+const EDIT_WINDOW_MS = 15 * 60_000;
 
 export class Messenger {
   #catchUp;
   #receipts;
+  #expiry;
   #open = { chatId: null, peer: null };
   #attentive = false;
   #limits = { maxTextChars: 4096 };
@@ -30,7 +35,7 @@ export class Messenger {
   constructor({ api, storage, userId, socketUrl }) {
     this.me = userId;
     this.connection = new Connection(async () => (await api.call('POST', '/auth/ticket')).ticket, socketUrl);
-    this.chats = new Chats(userId);
+    this.chats = new Chats(userId, () => this.now);
     this.people = new People(api, userId);
     this.media = new Media(api);
     this.outbox = new Outbox(storage, userId, (item) => this.#transmit(item));
@@ -38,17 +43,24 @@ export class Messenger {
     const request = (frame) => this.connection.request(frame);
     this.typing = new Typing(tell);
     this.#receipts = new Receipts(tell);
+    this.#expiry = new Expiry(() => this.now, (chat) => this.chats.touch(chat));
     this.presence = new Presence(request, () => this.#peers());
     this.#catchUp = new CatchUp({
       request,
       chats: this.chats,
       me: userId,
+      now: () => this.now,
       isOpen: (chat) => chat.chatId === this.#open.chatId,
       onSummary: (chat, summary) => this.#summaryTaken(chat, summary),
       onEntry: (chat, entry) => this.#take(chat, entry),
     });
     this.groups = new Groups(api, (chatId) => this.#catchUp.learn(chatId));
     this.#listen();
+  }
+
+  /** The server's time in milliseconds; messages disappear by it. */
+  get now() {
+    return this.connection.serverNow;
   }
 
   get maxTextChars() {
@@ -62,6 +74,7 @@ export class Messenger {
   stop() {
     this.connection.stop();
     this.media.release();
+    this.#expiry.stop();
   }
 
   /**
@@ -90,10 +103,21 @@ export class Messenger {
     this.#markRead();
   }
 
-  /** Queues a message to `{chatId}` or, where there is no chat yet, `{to}`. */
-  send(target, kind, body) {
+  /** Queues a message to `{chatId}` or, where there is no chat yet, `{to}`; `replyTo`: the seq it answers, or null. */
+  send(target, kind, body, replyTo = null) {
     this.typing.ended();
-    this.outbox.add({ clientMsgId: randomUuid(), ...target, kind, body, queuedAt: new Date().toISOString() });
+    this.outbox.add({ clientMsgId: randomUuid(), ...target, kind, body, replyTo, queuedAt: new Date().toISOString() });
+  }
+
+  /** Queues a change of a message: an `edit` or `delete` of an own one, or a `reaction`. */
+  change(chatId, target, kind, body) {
+    this.typing.ended();
+    this.outbox.add({ clientMsgId: randomUuid(), chatId, kind, target, body, queuedAt: new Date().toISOString() });
+  }
+
+  /** Whether the server would still take an edit of this message. */
+  mayEdit(entry) {
+    return entry.sender === this.me && this.now - Date.parse(entry.sentAt) < EDIT_WINDOW_MS;
   }
 
   #listen() {
@@ -106,7 +130,10 @@ export class Messenger {
     this.connection.on('welcome', (frame) => this.#welcomed(frame));
     this.connection.on('frame', (frame) => this.#heard(frame));
     this.outbox.on('stored', (stored) => this.#stored(stored));
-    this.chats.on('changed', () => this.#markRead());
+    this.chats.on('changed', (chat) => {
+      this.#markRead();
+      this.#expiry.plan(chat);
+    });
   }
 
   async #welcomed({ limits }) {
@@ -194,14 +221,17 @@ export class Messenger {
     }
   }
 
-  async #transmit({ clientMsgId, chatId, to, kind, body }) {
-    const ok = await this.connection.request({ t: 'send', ...(chatId ? { chatId } : { to }), clientMsgId, kind, body });
+  async #transmit(item) {
+    const ok = { chatId: item.chatId, ...(await this.connection.request(requestOf(item))) };
     await this.#catchUp.learn(ok.chatId);
     return ok;
   }
 
-  #stored({ item: { clientMsgId, kind, body }, chatId, seq, sentAt }) {
-    this.#take(this.chats.obtain(chatId), { chatId, seq, sender: this.me, clientMsgId, kind, body, sentAt });
+  #stored({ item: { clientMsgId, kind, body, target, replyTo }, chatId, seq, sentAt }) {
+    const chat = this.chats.obtain(chatId);
+    const expires = chat.expiresInSec !== null && !isChange({ kind });
+    const expiresAt = expires ? new Date(Date.parse(sentAt) + chat.expiresInSec * 1_000).toISOString() : null;
+    this.#take(chat, { chatId, seq, sender: this.me, clientMsgId, kind, body, target, replyTo, sentAt, expiresAt });
   }
 
   #markRead() {
@@ -225,5 +255,20 @@ export class Messenger {
   #peers() {
     const peers = this.chats.list().map((chat) => chat.peer).filter((peer) => peer !== null);
     return this.#open.peer === null ? peers : [this.#open.peer, ...peers];
+  }
+}
+
+/** The frame that asks the server to store what waits in the outbox. */
+function requestOf({ clientMsgId, chatId, to, kind, body, target, replyTo }) {
+  const place = chatId ? { chatId } : { to };
+  switch (kind) {
+    case 'edit':
+      return { t: 'edit', chatId, target, body, clientMsgId };
+    case 'delete':
+      return { t: 'delete', chatId, target, clientMsgId };
+    case 'reaction':
+      return { t: 'react', chatId, target, emoji: body.emoji, clientMsgId };
+    default:
+      return { t: 'send', ...place, clientMsgId, kind, body, ...(replyTo ? { replyTo } : {}) };
   }
 }

@@ -1,13 +1,15 @@
 /**
- * Messages on their way out. Each keeps its `clientMsgId` through every retry, so the server stores it once however often
- * it is sent. A chat sends one message at a time: what waits or is retried is never overtaken by a later one. The
- * box survives a reload of the window.
+ * Messages, and changes of earlier ones, on their way out. Each keeps its `clientMsgId` through every retry, so the server stores it once however often
+ * it is sent. A chat sends one at a time: what waits or is retried is never overtaken by a later one. The box survives a
+ * reload of the window.
  *
- * An item: `{clientMsgId, chatId or to, kind, body, queuedAt, failed}`; `failed` is null, or why the server refused it.
- * Events: `changed` (item), `stored` ({item, chatId, seq, sentAt}).
+ * An item: `{clientMsgId, chatId or to, kind, body, target, replyTo, queuedAt, failed}`, `kind` as of the entry that it
+ * becomes; `failed` is null, or why the server refused a message. A change that was refused is dropped.
+ * Events: `changed` (item), `stored` ({item, chatId, seq, sentAt}), `refused` ({item, error}).
  */
 import { ConnectionLost } from './connection.js';
 import { Emitter } from './emitter.js';
+import { isChange } from './entry.js';
 
 const UNSURE_RETRY_MS = 2_000;
 
@@ -104,9 +106,18 @@ export class Outbox extends Emitter {
       if (error.retryAfterMs !== null && error.retryAfterMs !== undefined) {
         return error.retryAfterMs * (1 + Math.random());
       }
+      this.#refused(item, error);
+      return null;
+    }
+  }
+
+  #refused(item, error) {
+    if (isChange(item)) {
+      this.remove(item.clientMsgId);
+      this.emit('refused', { item, error });
+    } else {
       item.failed = error.message;
       this.#changed(item);
-      return null;
     }
   }
 

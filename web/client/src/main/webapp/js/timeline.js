@@ -1,3 +1,6 @@
+import { isExpired } from './entry.js';
+import { fold } from './fold.js';
+
 /**
  * The part of one chat's log that this window holds: a stretch without gaps that ends at the newest entry known, and
  * the entries that came ahead of a gap. It starts empty at the chat's last seq and grows both ways: live entries at the
@@ -5,6 +8,7 @@
  */
 export class Timeline {
   #entries = [];
+  #mayExpire = false;
   #ahead = new Map();
 
   /** @param end the seq after which live entries are expected */
@@ -37,6 +41,7 @@ export class Timeline {
       return false;
     }
     this.#ahead.set(entry.seq, entry);
+    this.#note([entry]);
     this.#join();
     return true;
   }
@@ -46,6 +51,7 @@ export class Timeline {
     const older = entries.filter((entry) => entry.seq <= this.start);
     if (older.length > 0 && older.at(-1).seq === this.start) {
       this.#entries.unshift(...older);
+      this.#note(older);
     }
   }
 
@@ -75,6 +81,24 @@ export class Timeline {
   all() {
     const ahead = [...this.#ahead.values()].sort((one, other) => one.seq - other.seq);
     return [...this.#entries, ...ahead];
+  }
+
+  /** What people see of it; `changes`: those still on their way. */
+  shown(now, changes = []) {
+    return fold([...this.all(), ...changes], now);
+  }
+
+  /** When the next of its messages disappears, in milliseconds, or null. */
+  nextExpiry(now) {
+    if (!this.#mayExpire) {
+      return null;
+    }
+    const times = this.all().filter((entry) => entry.expiresAt && !isExpired(entry, now)).map(({ expiresAt }) => Date.parse(expiresAt));
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  #note(entries) {
+    this.#mayExpire ||= entries.some(({ expiresAt }) => Boolean(expiresAt));
   }
 
   #join() {

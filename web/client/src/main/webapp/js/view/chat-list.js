@@ -55,8 +55,8 @@ export function chatList(messenger, open) {
   };
 }
 
-function sources({ me, people, presence, typing, outbox }) {
-  return { me, people, presence, typing, outbox };
+function sources({ me, now, people, presence, typing, outbox }) {
+  return { me, now, people, presence, typing, outbox };
 }
 
 /** Puts a new row into its list item without losing the focus. */

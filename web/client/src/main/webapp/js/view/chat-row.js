@@ -1,14 +1,14 @@
 /** One chat in the list: who, the last word, when, and how much is unread. */
-import { eventLine, isMessage, messageLine } from '../entry.js';
+import { changeLine, DELETED, eventLine, isChange, isErased, isExpired, isMessage, messageLine } from '../entry.js';
 import { brief, fullTime } from '../format.js';
 import { avatar } from './avatar.js';
 import { h } from './dom.js';
 import { ticks } from './ticks.js';
 
 /** What a row shows, as plain values: two equal ones need no new row. */
-export function rowModel(chat, { me, people, presence, typing, outbox, selected }) {
+export function rowModel(chat, { me, now, people, presence, typing, outbox, selected }) {
   const writers = typing.in(chat.chatId);
-  const waiting = outbox.of(chat).at(-1) ?? null;
+  const waiting = outbox.of(chat).filter(isMessage).at(-1) ?? null;
   const last = waiting ?? chat.lastEntry;
   const own = waiting !== null || last?.sender === me;
   return {
@@ -18,7 +18,7 @@ export function rowModel(chat, { me, people, presence, typing, outbox, selected 
     avatarId: chat.peer ?? chat.chatId,
     online: chat.peer !== null && (presence.of(chat.peer)?.online ?? false),
     writing: writers.length === 0 ? null : chat.type === 'group' ? `${people.name(writers[0])} is typing…` : 'typing…',
-    line: last === null ? '' : lineOf(chat, last, own, people),
+    line: last === null ? '' : lineOf(chat, last, own, people, now),
     at: waiting?.queuedAt ?? last?.sentAt ?? null,
     status: statusOf(chat, waiting, last, own),
     unread: chat.unread,
@@ -52,9 +52,18 @@ function statusOf(chat, waiting, last, own) {
   return own && isMessage(last) ? chat.statusOf(last.seq) : null;
 }
 
-function lineOf(chat, entry, own, people) {
+function lineOf(chat, entry, own, people, now) {
+  if (isChange(entry)) {
+    return changeLine(entry, (userId) => people.nameOrYou(userId));
+  }
   if (!isMessage(entry)) {
     return eventLine(entry, (userId) => people.nameOrYou(userId)) ?? '';
+  }
+  if (isExpired(entry, now)) {
+    return '';
+  }
+  if (isErased(entry)) {
+    return DELETED;
   }
   const speaker = chat.type === 'group' ? `${own ? 'You' : people.name(entry.sender)}: ` : '';
   return speaker + messageLine(entry);

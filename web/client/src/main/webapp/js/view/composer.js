@@ -6,7 +6,7 @@ const TALLEST_PX = 160;
 /** The kinds of picture that every browser shows and the server takes. */
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** `on`: {send(text), typing(), ended(), file(file)}; `draft` is the text to begin with. */
+/** `on`: {send(text), typing(), ended(), cancel(), file(file)}; `draft` is the text to begin with. */
 export function composer(on, { draft, maxChars }) {
   const text = h('textarea', { rows: '1', class: 'composer-text', 'aria-label': 'Message', placeholder: 'Message', maxlength: String(maxChars), enterkeyhint: 'send', dir: 'auto', autocomplete: 'off' });
   const picker = h('input', { type: 'file', accept: PICTURES.join(), hidden: true, 'aria-label': 'Picture' });
@@ -35,6 +35,8 @@ export function composer(on, { draft, maxChars }) {
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       submit(event);
+    } else if (event.key === 'Escape') {
+      on.cancel();
     }
   });
   text.addEventListener('input', () => {
@@ -66,6 +68,10 @@ export function composer(on, { draft, maxChars }) {
     focus: () => text.focus(),
     get draft() {
       return text.value;
+    },
+    set(value) {
+      text.value = value;
+      grow();
     },
     /** Takes pictures dropped on `area`, too. */
     acceptDrops(area) {

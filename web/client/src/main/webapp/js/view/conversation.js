@@ -1,5 +1,5 @@
 /** The right side: one chat, or a user with whom there is no chat yet. */
-import { countsAsUnread, messageLine } from '../entry.js';
+import { countsAsUnread, isChange, isMessage, messageLine } from '../entry.js';
 import { lastSeen } from '../format.js';
 import { avatar } from './avatar.js';
 import { composer } from './composer.js';
@@ -7,7 +7,9 @@ import { h, replaceChildren } from './dom.js';
 import { soon } from './drawing.js';
 import { groupInfo } from './group-info.js';
 import { icon } from './icons.js';
+import { intentStrip } from './intent.js';
 import { openPicture } from './lightbox.js';
+import { messageActions, onLongPress } from './message-actions.js';
 import { messageItems } from './message-items.js';
 import { messageLog } from './message-log.js';
 import { announce, toast } from './toast.js';
@@ -24,13 +26,16 @@ export function conversation(messenger, route, drafts, back) {
   const log = messageLog({ onEnd: attend, onTop: () => chat() && messenger.loadOlder(chat()) });
   const uploads = h('div', { class: 'uploads' });
   const input = composer(
-    { send: (text) => send('text', { text }), typing: () => chat() && typing.pressed(route.chatId), ended: () => typing.ended(), file },
+    { send: written, typing: () => chat() && typing.pressed(route.chatId), ended: () => typing.ended(), cancel: () => intent.cancel(), file },
     { draft: drafts.get(id) ?? '', maxChars: messenger.maxTextChars },
   );
-  const foot = h('footer', { class: 'conversation-foot' }, uploads, input.element);
+  const intent = intentStrip(input, (userId) => people.nameOrYou(userId));
+  const foot = h('footer', { class: 'conversation-foot' }, uploads, intent.element, input.element);
   const element = h('main', { class: 'conversation' }, header, log.element, foot);
-  const actions = { media: messenger.media, openPicture, download, retry: (item) => outbox.retry(item), discard: (item) => outbox.remove(item) };
+  const acting = messageActions(messenger, route.chatId, intent, (seq) => shownLog.find((entry) => entry.seq === seq && isMessage(entry)) ?? null);
+  const actions = { media: messenger.media, openPicture, download, retry: (item) => outbox.retry(item), discard: (item) => outbox.remove(item), show: (seq) => log.reveal(seq), ...acting };
   const chat = () => (route.chatId ? chats.get(route.chatId) : null);
+  let shownLog = [];
   let unreadFrom = null;
   let start = 0;
   let newest = 0;
@@ -44,10 +49,12 @@ export function conversation(messenger, route, drafts, back) {
     chats.on('changed', (changed) => (changed.chatId === route.chatId ? schedule() : null)),
     outbox.on('changed', schedule),
     outbox.on('stored', schedule),
+    outbox.on('refused', schedule),
     people.on('changed', schedule),
     presence.on('changed', (userId) => (userId === peer() ? schedule() : null)),
     typing.on('changed', (chatId) => (chatId === route.chatId ? schedule() : null)),
   ];
+  onLongPress(log.element, acting.open);
   input.acceptDrops(element);
   draw();
   messenger.open(route).then(() => {
@@ -63,10 +70,26 @@ export function conversation(messenger, route, drafts, back) {
     return chat()?.known ? chat().title : route.peer ? people.name(route.peer) : '…';
   }
 
-  function send(kind, body) {
+  function written(text) {
+    const meant = intent.take();
+    if (meant?.kind === 'edit') {
+      edit(meant.entry, text);
+    } else {
+      send('text', { text }, meant?.entry.seq ?? null);
+    }
+  }
+
+  function edit({ seq, kind, body }, text) {
+    const field = kind === 'text' ? 'text' : 'caption';
+    if (text !== body[field]) {
+      messenger.change(route.chatId, seq, 'edit', { ...body, [field]: text });
+    }
+  }
+
+  function send(kind, body, replyTo = null) {
     unreadFrom = 0;
     log.toEnd();
-    messenger.send(chat() ? { chatId: route.chatId } : { to: route.peer }, kind, body);
+    messenger.send(chat() ? { chatId: route.chatId } : { to: route.peer }, kind, body, replyTo);
   }
 
   function file(chosen) {
@@ -95,7 +118,10 @@ export function conversation(messenger, route, drafts, back) {
     const older = (shown?.timeline.start ?? 0) < start;
     start = shown?.timeline.start ?? 0;
     const waiting = outbox.of({ chatId: route.chatId, peer: route.peer });
-    const items = messageItems({ me: messenger.me, people, group: shown?.type === 'group', chat: shown, waiting, unreadFrom: unreadFrom ?? 0, actions });
+    const underWay = waiting.filter(isChange).map((item) => ({ ...item, sender: messenger.me }));
+    const { me, now } = messenger;
+    shownLog = shown?.timeline.shown(now, underWay) ?? [];
+    const items = messageItems({ me, now, people, group: shown?.type === 'group', chat: shown, log: shownLog, waiting, unreadFrom: unreadFrom ?? 0, actions });
     log.show(items, { older, unread: shown?.unread ?? 0 });
     input.element.inert = shown !== null && shown.type === 'group' && shown.role === null && shown.known;
     foot.classList.toggle('left', input.element.inert);
@@ -108,7 +134,7 @@ export function conversation(messenger, route, drafts, back) {
 
   function announceNews(shown) {
     const end = shown?.timeline.end ?? 0;
-    const news = shown && newest > 0 ? shown.timeline.after(newest).filter((entry) => countsAsUnread(entry, messenger.me)) : [];
+    const news = shown && newest > 0 ? shown.timeline.after(newest).filter((entry) => countsAsUnread(entry, messenger.me, messenger.now)) : [];
     news.slice(-3).forEach((entry) => announce(`${people.name(entry.sender)}: ${messageLine(entry)}`));
     newest = end;
   }
@@ -151,6 +177,7 @@ export function conversation(messenger, route, drafts, back) {
     focus: () => input.focus(),
     close() {
       closed = true;
+      intent.cancel();
       ends.forEach((end) => end());
       if (input.draft.trim() === '') {
         drafts.delete(id);

@@ -3,16 +3,18 @@
  * unread message, messages, group events, and what waits in the outbox. An item whose key and model are as before keeps
  * its element.
  */
-import { countsAsUnread, eventLine, isMessage } from '../entry.js';
+import { countsAsUnread, eventLine, isMessage, messageLine } from '../entry.js';
 import { day, dayKey } from '../format.js';
 import { bubble } from './bubble.js';
 import { h } from './dom.js';
+import { reactionModel } from './reactions.js';
 
 /** Messages of one person closer than this stand together. */
 const TOGETHER_MS = 5 * 60_000;
 
 /**
- * `context`: {me, people, group, chat (or null), waiting (outbox items), unreadFrom (a seq, or 0), actions}.
+ * `context`: {me, now, people, group, chat (or null), log (what is shown of it), waiting (outbox items), unreadFrom (a
+ * seq, or 0), actions}.
  */
 export function messageItems(context) {
   const items = [];
@@ -22,7 +24,7 @@ export function messageItems(context) {
     if (previous === null || dayKey(previous.sentAt) !== dayKey(entry.sentAt)) {
       items.push(heading(`day ${dayKey(entry.sentAt)}`, day(entry.sentAt), 'day'));
     }
-    if (unreadBelow && entry.seq >= context.unreadFrom && countsAsUnread(entry, context.me)) {
+    if (unreadBelow && entry.seq >= context.unreadFrom && countsAsUnread(entry, context.me, context.now)) {
       unreadBelow = false;
       items.push(heading('unread', 'Unread messages', 'unread-line'));
       previous = null;
@@ -34,14 +36,14 @@ export function messageItems(context) {
 }
 
 /** The log and, after it, what is not in it yet. A message that is in both has just arrived: it shows once. */
-function shownEntries({ me, people, chat, waiting }) {
-  const log = (chat?.timeline.all() ?? []).filter((entry) => isMessage(entry) || eventLine(entry, (id) => people.nameOrYou(id)) !== null);
+function shownEntries({ me, people, log: all, waiting }) {
+  const log = all.filter((entry) => isMessage(entry) || eventLine(entry, (id) => people.nameOrYou(id)) !== null);
   const arrived = new Set(log.filter((entry) => entry.sender === me).map((entry) => entry.clientMsgId));
-  const outgoing = waiting.filter((item) => !arrived.has(item.clientMsgId));
+  const outgoing = waiting.filter((item) => isMessage(item) && !arrived.has(item.clientMsgId));
   return [...log, ...outgoing.map((item) => ({ ...item, sender: me, sentAt: item.queuedAt, seq: null }))];
 }
 
-function message(entry, previous, { me, people, group, chat, actions }) {
+function message(entry, previous, { me, people, group, chat, log, actions }) {
   const own = entry.sender === me;
   const follows = previous !== null && isMessage(previous) && previous.sender === entry.sender && Date.parse(entry.sentAt) - Date.parse(previous.sentAt) < TOGETHER_MS;
   const model = {
@@ -52,11 +54,23 @@ function message(entry, previous, { me, people, group, chat, actions }) {
     body: entry.body,
     sentAt: entry.sentAt,
     clientMsgId: entry.clientMsgId,
-    status: own ? statusOf(entry, chat) : null,
+    status: own && !entry.deleted ? statusOf(entry, chat) : null,
     failed: entry.failed ?? null,
     seq: entry.seq,
+    edited: entry.edited ?? false,
+    deleted: entry.deleted ?? false,
+    forwarded: Boolean(entry.forwardedFrom),
+    expires: Boolean(entry.expiresAt),
+    quote: entry.replyTo && !entry.deleted ? quote(entry.replyTo, log, people) : null,
+    reactions: reactionModel(entry.reactions ?? [], me, (userId) => people.nameOrYou(userId)),
   };
   return { key: own ? `own ${entry.clientMsgId}` : `seq ${entry.seq}`, model, build: () => bubble(model, actions) };
+}
+
+/** The message that is answered, where it is held. */
+function quote(seq, log, people) {
+  const answered = log.find((entry) => entry.seq === seq && isMessage(entry));
+  return answered ? { seq, name: people.nameOrYou(answered.sender), line: messageLine(answered) } : { seq, name: null, line: 'An earlier message' };
 }
 
 function statusOf(entry, chat) {

@@ -19,6 +19,7 @@ export function messageLog({ onEnd, onTop }) {
   const rows = new Map();
   let atEnd = true;
   let opening = true;
+  let offered = null;
 
   function toEnd(behavior = 'instant') {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior });
@@ -45,15 +46,34 @@ export function messageLog({ onEnd, onTop }) {
       const shown = JSON.stringify(model);
       let row = rows.get(key);
       if (row?.shown !== shown) {
-        const fresh = build();
-        row?.element.replaceWith(fresh);
-        row = { shown, element: fresh };
+        row = { shown, element: refreshed(row?.element, build()) };
         rows.set(key, row);
       }
       if (list.children[index] !== row.element) {
         list.insertBefore(row.element, list.children[index] ?? null);
       }
     });
+  }
+
+  /** Tab goes to the buttons of the newest message alone. */
+  function offerLast() {
+    const buttons = list.querySelectorAll('.more');
+    const last = buttons[buttons.length - 1] ?? null;
+    if (last !== offered) {
+      offered?.setAttribute('tabindex', '-1');
+      last?.setAttribute('tabindex', '0');
+      offered = last;
+    }
+  }
+
+  /** Arrow keys go from the buttons of one message to those of the next. */
+  function walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && event.target.classList.contains('more')) {
+      const buttons = [...list.querySelectorAll('.more')];
+      event.preventDefault();
+      buttons[buttons.indexOf(event.target) + step]?.focus();
+    }
   }
 
   function look() {
@@ -68,6 +88,7 @@ export function messageLog({ onEnd, onTop }) {
     }
   }
 
+  list.addEventListener('keydown', walk);
   scroller.addEventListener('scroll', look, { passive: true });
   new ResizeObserver(() => (atEnd ? toEnd() : null)).observe(scroller);
 
@@ -79,6 +100,7 @@ export function messageLog({ onEnd, onTop }) {
       const fromBottom = scroller.scrollHeight - scroller.scrollTop;
       const stay = atEnd;
       reconcile(items);
+      offerLast();
       count.textContent = unread > 0 ? String(unread) : '';
       if (opening) {
         toStart();
@@ -99,8 +121,27 @@ export function messageLog({ onEnd, onTop }) {
 
     toEnd,
 
+    /** Brings a message into sight, where it is held. */
+    reveal(seq) {
+      const message = list.querySelector(`[data-seq="${seq}"]`);
+      message?.scrollIntoView({ block: 'center' });
+      message?.querySelector('.more')?.focus({ preventScroll: true });
+    },
+
     get atEnd() {
       return atEnd;
     },
   };
+}
+
+/** Puts a new row in the place of the old one without losing the focus. */
+function refreshed(old, fresh) {
+  if (old) {
+    const focused = old.contains(document.activeElement) ? document.activeElement.classList[0] : null;
+    old.replaceWith(fresh);
+    if (focused !== null) {
+      fresh.querySelector(`.${focused}`)?.focus({ preventScroll: true });
+    }
+  }
+  return fresh;
 }

@@ -9,6 +9,7 @@ import { icon } from './icons.js';
 import { logo } from './logo.js';
 import { newChat } from './new-chat.js';
 import { newGroup } from './new-group.js';
+import { toast } from './toast.js';
 
 /** `signOut()` on the user's wish; `signal` ends this page's listeners. */
 export function shellView(messenger, signOut, signal) {
@@ -87,6 +88,7 @@ export function shellView(messenger, signOut, signal) {
   window.addEventListener('blur', attend, { signal });
   window.addEventListener('online', () => messenger.connection.start(), { signal });
   window.addEventListener('offline', () => messenger.connection.probe(true), { signal });
+  messenger.outbox.on('refused', ({ error }) => toast(`That was not done: ${error.message}`));
   messenger.people.on('changed', (userId) => (userId === messenger.me ? drawOwn() : null));
   messenger.chats.on('changed', adopt);
   onRoute(show, signal);

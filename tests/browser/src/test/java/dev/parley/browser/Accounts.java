@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,10 +87,21 @@ final class Accounts {
 
     /// Stores a text message in a chat.
     void say(String token, String chatId, String text) {
-        call(
-                token,
-                "/chats/" + chatId + "/messages",
-                Map.of("clientMsgId", UUID.randomUUID().toString(), "kind", "text", "body", Map.of("text", text)));
+        say(token, chatId, text, Map.of());
+    }
+
+    /// Stores a text message with more fields, such as `expiresInSec`.
+    void say(String token, String chatId, String text, Map<String, Object> fields) {
+        Map<String, Object> message = new HashMap<>(fields);
+        message.put("clientMsgId", UUID.randomUUID().toString());
+        message.put("kind", "text");
+        message.put("body", Map.of("text", text));
+        call(token, "/chats/" + chatId + "/messages", message);
+    }
+
+    /// Changes the settings of a chat.
+    void change(String token, String chatId, Map<String, Object> fields) {
+        call("PATCH", token, "/chats/" + chatId, fields);
     }
 
     /// The newest message that the development outbox holds for a phone number.
@@ -109,9 +121,13 @@ final class Accounts {
     }
 
     private JsonNode call(String token, String path, Object body) {
+        return call("POST", token, path, body);
+    }
+
+    private JsonNode call(String method, String token, String path, Object body) {
         try {
             HttpRequest.Builder request = to(path).header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
             if (token != null) {
                 request.header("Authorization", "Bearer " + token);
             }

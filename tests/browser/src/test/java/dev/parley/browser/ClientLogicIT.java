@@ -19,7 +19,8 @@ class ClientLogicIT {
             "outbox-test.js",
             "connection-test.js",
             "catch-up-test.js",
-            "text-test.js");
+            "text-test.js",
+            "expiry-test.js");
 
     @TestFactory
     Stream<DynamicTest> logic(Stage stage) {

@@ -103,7 +103,7 @@ class PageIT {
         assertThat(window.page().locator(".message .words")).hasText("typed\nby keyboard");
     }
 
-    private static void expectAccessible(Window window) {
+    static void expectAccessible(Window window) {
         assertThat((List<?>) window.page().evaluate(InPage.source("accessibility.js")))
                 .isEmpty();
     }

@@ -149,6 +149,32 @@ final class Window {
                         .setHas(page.locator(".words").getByText(text, new Locator.GetByTextOptions().setExact(true))));
     }
 
+    /// Opens the menu of the message with this text.
+    Window actions(String text) {
+        message(text).hover();
+        message(text).locator(".more").click();
+        return this;
+    }
+
+    /// Chooses from the menu that is open, for example `Reply` or `React 👍`.
+    Window choose(String action) {
+        page.getByRole(AriaRole.MENU)
+                .locator("button:text-is('" + action + "'), [aria-label='" + action + "']")
+                .click();
+        assertThat(page.getByRole(AriaRole.MENU)).hasCount(0);
+        return this;
+    }
+
+    /// The reactions under the message with this text.
+    Locator reactions(String text) {
+        return message(text).locator(".reaction");
+    }
+
+    /// The id of the chat that is open.
+    String chatId() {
+        return (String) page.evaluate("document.querySelector('.chat-row[aria-current]').dataset.chat");
+    }
+
     /// Waits until the tick of an own message says so: `pending`, `sent`, `delivered`, `read` or `failed`.
     Window expectTick(String text, String status) {
         assertThat(message(text)).hasAttribute("data-status", status);
