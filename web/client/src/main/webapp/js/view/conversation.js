@@ -16,18 +16,19 @@ import { announce, toast } from './toast.js';
 import { sendPicture } from './upload.js';
 
 /**
- * `route`: {chatId, peer} of which one is null. `drafts` keeps what was typed and not sent, by id. Answers
+ * `route`: {chatId, peer} of which one is null. `drafts` keeps what was typed and not sent, by user or group. Answers
  * `{element, focus(), close()}`.
  */
 export function conversation(messenger, route, drafts, back) {
   const { chats, people, presence, typing, outbox } = messenger;
   const id = route.chatId ?? route.peer;
+  const draftId = route.peer ?? chats.get(route.chatId)?.peer ?? id; // What is half typed outlives the first message.
   const header = h('header', { class: 'conversation-header' });
   const log = messageLog({ onEnd: attend, onTop: () => chat() && messenger.loadOlder(chat()) });
   const uploads = h('div', { class: 'uploads' });
   const input = composer(
     { send: written, typing: () => chat() && typing.pressed(route.chatId), ended: () => typing.ended(), cancel: () => intent.cancel(), file },
-    { draft: drafts.get(id) ?? '', maxChars: messenger.maxTextChars },
+    { draft: drafts.get(draftId) ?? '', maxChars: messenger.maxTextChars },
   );
   const intent = intentStrip(input, (userId) => people.nameOrYou(userId));
   const foot = h('footer', { class: 'conversation-foot' }, uploads, intent.element, input.element);
@@ -180,9 +181,9 @@ export function conversation(messenger, route, drafts, back) {
       intent.cancel();
       ends.forEach((end) => end());
       if (input.draft.trim() === '') {
-        drafts.delete(id);
+        drafts.delete(draftId);
       } else {
-        drafts.set(id, input.draft);
+        drafts.set(draftId, input.draft);
       }
     },
   };

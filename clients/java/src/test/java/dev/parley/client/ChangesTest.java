@@ -233,6 +233,7 @@ class ChangesTest {
         assertThat(chats.getFirst().mutedUntil()).isEqualTo(until);
         assertThat(chats.getFirst().archived()).isTrue();
         assertThat(chats.getFirst().expiresIn()).isEqualTo(Duration.ofDays(1));
+        assertThat(entry(1).expiresAt()).as("it was there before").isNull();
         Sent sent = say("for a day");
         assertThat(entry(2).expiresAt()).isEqualTo(sent.sentAt().plus(Duration.ofDays(1)));
         ChatSummary cleared = client.mute(FakeParley.CHAT, null);

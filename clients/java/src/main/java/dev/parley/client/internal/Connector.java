@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.client.ParleyClientException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /// Keeps one connection to the server, and makes a new one whenever it is lost: after a random delay that grows
@@ -35,6 +36,7 @@ public final class Connector {
     private final TokenKeeper tokens;
     private final Transport transport;
     private final Loop loop;
+    private final Executor blocking;
     private final Backoff backoff;
     private final Duration timeout;
     private final Owner owner;
@@ -46,11 +48,13 @@ public final class Connector {
     private Duration toldDelay;
     private boolean replaced;
 
+    /// @param blocking runs what waits for the network, away from the loop
     public Connector(
             RestCalls rest,
             TokenKeeper tokens,
             Transport transport,
             Loop loop,
+            Executor blocking,
             Backoff backoff,
             Duration timeout,
             Owner owner) {
@@ -58,6 +62,7 @@ public final class Connector {
         this.tokens = tokens;
         this.transport = transport;
         this.loop = loop;
+        this.blocking = blocking;
         this.backoff = backoff;
         this.timeout = timeout;
         this.owner = owner;
@@ -69,7 +74,7 @@ public final class Connector {
         }
         int number = ++attempt;
         // The handshake blocks, and the loop must not.
-        Thread.ofVirtual().name("parley-connect").start(() -> handshake(number));
+        blocking.execute(() -> handshake(number));
         loop.after(timeout.multipliedBy(2), () -> {
             if (number == attempt && !greeted) {
                 lost(number, "the server did not greet");
@@ -109,7 +114,7 @@ public final class Connector {
 
     /// The access token was refused before its time: get another one and try again.
     private void renew(int number, String stale) {
-        Thread.ofVirtual().name("parley-renew").start(() -> {
+        blocking.execute(() -> {
             try {
                 tokens.replace(stale);
                 loop.run(() -> lost(number, "the access token was renewed"));

@@ -53,9 +53,14 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         this.receipts = new ReceiptBatch(loop, requests, options.receiptDelay());
         this.streams = new ChatStreams(options.resume(), loop, requests, backoff(random), this);
         this.outbox = new Outbox(options.outboxLimit(), loop, requests, backoff(random), this::stored);
-        this.connector = new Connector(rest, tokens, transport, loop, backoff(random), options.callTimeout(), this);
+        this.connector = new Connector(
+                rest, tokens, transport, loop, Session::onOwnThread, backoff(random), options.callTimeout(), this);
         this.heartbeat = new Heartbeat(loop, requests, options.callTimeout(), connector::drop);
         tokens.onRotated(rotated -> events.tell(hearer -> hearer.onTokens(rotated)));
+    }
+
+    private static void onOwnThread(Runnable task) {
+        Thread.ofVirtual().name("parley-connect").start(task);
     }
 
     private Backoff backoff(RandomGenerator random) {

@@ -12,7 +12,7 @@ final class ManualLoop implements Loop {
     private Duration now = Duration.ZERO;
 
     @Override
-    public synchronized void after(Duration delay, Runnable task) {
+    public void after(Duration delay, Runnable task) {
         tasks.add(new Due(now.plus(delay), task));
     }
 
@@ -30,15 +30,15 @@ final class ManualLoop implements Loop {
         pass(Duration.ZERO);
     }
 
-    synchronized Duration now() {
+    Duration now() {
         return now;
     }
 
-    private synchronized void set(Duration time) {
+    private void set(Duration time) {
         now = time;
     }
 
-    private synchronized Due next(Duration end) {
+    private Due next(Duration end) {
         Due first = null;
         for (Due due : tasks) {
             if (due.at.compareTo(end) <= 0 && (first == null || due.at.compareTo(first.at) < 0)) {
@@ -50,11 +50,6 @@ final class ManualLoop implements Loop {
             now = first.at;
         }
         return first;
-    }
-
-    /// How many tasks wait, due or not.
-    synchronized int size() {
-        return tasks.size();
     }
 
     @Override
