@@ -82,9 +82,9 @@ export const tests = {
   },
   'of one user the last reaction counts, and null takes it back'() {
     const timeline = new Timeline(0);
-    const reactions = [['a', '👍'], ['b', '😂'], ['a', '❤️'], ['b', null]];
+    const reactions = [['a', '👍'], ['b', '😂'], ['a', '❤️'], ['c', '😢'], ['c', null]];
     [entry(1), ...reactions.map(([user, emoji], index) => change(index + 2, 'reaction', 1, { emoji }, user))].forEach((each) => timeline.append(each));
-    equal(looks(timeline.shown(AT)), ['1 text 1; a ❤️']);
+    equal(looks(timeline.shown(AT)), ['1 text 1; b 😂; a ❤️'], 'the newest last');
   },
   'what has expired is gone, and what the server erased early as well'() {
     const timeline = new Timeline(0);

@@ -14,7 +14,8 @@ public interface ParleyListener {
     /// told so.
     default void onEntry(Entry entry) {}
 
-    /// A chat that is new or changed; after connecting every chat that changed since the last time.
+    /// A chat that is new or changed; after connecting every chat that changed since the last time. A new chat is
+    /// told before its first entry.
     default void onChat(ChatSummary chat) {}
 
     /// Watermarks advanced.

@@ -29,6 +29,10 @@ final class ChatStream {
         return position;
     }
 
+    boolean isUnknown() {
+        return position == UNKNOWN;
+    }
+
     /// Begins after this seq, unless the beginning is known.
     void begin(long after) {
         if (position == UNKNOWN) {

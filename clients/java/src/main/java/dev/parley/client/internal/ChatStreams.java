@@ -53,6 +53,7 @@ public final class ChatStreams {
     private int unclearAnswers;
     private boolean synced;
     private boolean caughtUp;
+    private boolean learning;
 
     public ChatStreams(ResumePoint resume, Loop loop, Requests requests, Backoff backoff, Out out) {
         this.loop = loop;
@@ -66,7 +67,7 @@ public final class ChatStreams {
     ResumePoint resumePoint() {
         Map<UUID, Long> positions = new HashMap<>();
         streams.forEach((chatId, stream) -> {
-            if (stream.position() != ChatStream.UNKNOWN) {
+            if (!stream.isUnknown()) {
                 positions.put(chatId, stream.position());
             }
         });
@@ -148,9 +149,10 @@ public final class ChatStreams {
     /// A summary, from sync or pushed.
     void chat(ChatSummary chat) {
         ChatStream stream = streamOf(chat.chatId());
-        stream.begin(Math.max(chat.delivered(), chat.firstSeq() - 1));
-        stream.reaches(chat.lastSeq());
         out.chat(chat);
+        // Of a chat that begins after this client has, all is news to it, whatever other devices have.
+        stream.begin(Math.max(synced ? 0 : chat.delivered(), chat.firstSeq() - 1));
+        stream.reaches(chat.lastSeq());
         if (synced) {
             checkSoon(chat.chatId(), stream);
         }
@@ -159,13 +161,28 @@ public final class ChatStreams {
     /// An entry, pushed or acknowledged.
     void arrived(Entry entry) {
         ChatStream stream = streamOf(entry.chatId());
-        if (synced) {
-            stream.begin(0);
-        }
         stream.arrived(entry);
-        if (synced) {
+        if (synced && stream.isUnknown()) {
+            learn();
+        } else if (synced) {
             checkSoon(entry.chatId(), stream);
         }
+    }
+
+    /// An entry of a new chat came before the chat itself was told. It waits: who hears of an entry has heard of
+    /// its chat.
+    private void learn() {
+        if (learning) {
+            return;
+        }
+        learning = true;
+        int asked = connection;
+        loop.after(PATIENCE, () -> {
+            learning = false;
+            if (asked == connection && streams.values().stream().anyMatch(ChatStream::isUnknown)) {
+                sync();
+            }
+        });
     }
 
     private ChatStream streamOf(UUID chatId) {

@@ -30,6 +30,7 @@ class PatienceTest {
     private final Requests requests = new Requests(() -> loop.now().toNanos());
     private final List<JsonNode> sent = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private int caughtUp;
     private final Outbox outbox = new Outbox(10, loop, requests, backoff(), (submission, place) -> {});
     private final ChatStreams streams =
@@ -37,10 +38,13 @@ class PatienceTest {
                 @Override
                 public void entry(Entry entry) {
                     entries.add(entry);
+                    heard.add("entry " + entry.seq());
                 }
 
                 @Override
-                public void chat(ChatSummary chat) {}
+                public void chat(ChatSummary chat) {
+                    heard.add("chat");
+                }
 
                 @Override
                 public void caughtUp() {
@@ -138,6 +142,39 @@ class PatienceTest {
                 + "\",\"seq\":1,\"kind\":\"text\",\"body\":{},\"sentAt\":\"2026-11-24T12:00:00.000Z\"}]");
         assertThat(entries).hasSize(1);
         assertThat(caughtUp).isEqualTo(1);
+    }
+
+    @Test
+    void entryOfANewChatWaitsForTheChat() {
+        streams.opened();
+        answer("\"chats\":[],\"cursor\":\"c\"");
+        streams.arrived(entry(1));
+        streams.arrived(entry(2));
+        loop.pass(Duration.ofMillis(99));
+        assertThat(sent).hasSize(1);
+        loop.pass(Duration.ofMillis(1));
+        assertThat(sent)
+                .hasSize(2)
+                .last()
+                .satisfies(frame -> assertThat(frame.path("cursor").asText()).isEqualTo("c"));
+        answer("\"chats\":[{\"chatId\":\"" + CHAT
+                + "\",\"type\":\"direct\",\"lastSeq\":2,\"delivered\":2}],\"cursor\":\"d\"");
+        assertThat(heard).containsExactly("chat", "entry 1", "entry 2");
+    }
+
+    @Test
+    void entryIsHeardEvenIfNobodyTellsOfItsChat() {
+        streams.opened();
+        answer("\"chats\":[],\"cursor\":\"c\"");
+        streams.arrived(entry(1));
+        loop.pass(Duration.ofMillis(100));
+        answer("\"chats\":[],\"cursor\":\"c\"");
+        assertThat(heard).containsExactly("entry 1");
+    }
+
+    private static Entry entry(int seq) {
+        return Wire.entry(Wire.parse("{\"chatId\":\"" + CHAT + "\",\"seq\":" + seq
+                + ",\"kind\":\"text\",\"body\":{},\"sentAt\":\"2026-11-24T12:00:00.000Z\"}"));
     }
 
     @Test
