@@ -112,6 +112,18 @@ class PatienceTest {
     }
 
     @Test
+    void whatFollowsTheFirstMessageToAUserWaitsForIt() {
+        outbox.opened();
+        var _ = outbox.add(new Submission.OfMessage(Message.text(Recipient.user(CHAT), "one")));
+        loop.settle();
+        outbox.chat(
+                Wire.chat(Wire.parse("{\"chatId\":\"" + CHAT + "\",\"type\":\"direct\",\"peer\":\"" + CHAT + "\"}")));
+        var _ = outbox.add(Submission.OfChange.delete(CHAT, 1));
+        loop.settle();
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
     void outboxOfMessagesToAUserAndItsChatIsOneLane() {
         outbox.opened();
         outbox.chat(
