@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -61,6 +63,34 @@ enum Encoding {
     Encoding(String subProtocol, int opcode) {
         this.subProtocol = subProtocol;
         this.opcode = opcode;
+    }
+
+    /// What a frame of CBOR says to a reader that takes anything, ids in it as text; empty where that cannot be told.
+    static Optional<JsonNode> readAnyhow(byte[] frame) {
+        try {
+            JsonNode object = MAPPER.readTree(frame);
+            return object.isObject() ? Optional.of(anyhow(object)) : Optional.empty();
+        } catch (IOException | RuntimeException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static JsonNode anyhow(JsonNode node) throws IOException {
+        if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> entry : object.properties()) {
+                entry.setValue(anyhow(entry.getValue()));
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, anyhow(array.get(i)));
+            }
+        } else if (node.isBinary()) {
+            ByteBuffer bytes = ByteBuffer.wrap(node.binaryValue());
+            return bytes.capacity() == Long.BYTES * 2
+                    ? TextNode.valueOf(new UUID(bytes.getLong(), bytes.getLong()).toString())
+                    : NullNode.getInstance();
+        }
+        return node;
     }
 
     abstract byte[] written(JsonNode object);

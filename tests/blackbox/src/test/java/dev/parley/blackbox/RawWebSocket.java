@@ -1,5 +1,8 @@
 package dev.parley.blackbox;
 
+import dev.parley.blackbox.contract.Contract;
+import dev.parley.blackbox.contract.Dialogue;
+import dev.parley.blackbox.contract.RestExchange;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,7 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A WebSocket client on a bare socket that can do what a well-behaved one cannot: any handshake, any frame, in any
-/// pieces. Reads only when asked, so that it can be as slow as a test wants. One thread reads; any may write.
+/// pieces. Reads only when asked, so that it can be as slow as a test wants. One thread reads; any may write. All that
+/// passes is under the [Contract], except what is written as bare bytes.
 final class RawWebSocket implements AutoCloseable {
 
     static final int CONTINUATION = 0x0;
@@ -42,6 +46,8 @@ final class RawWebSocket implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
     private final Object writing = new Object();
+    private final Dialogue dialogue = Contract.ofThisRun().dialogue();
+    private final OutgoingMessages underContract = new OutgoingMessages(dialogue);
 
     private RawWebSocket(Socket socket, DataInputStream in) throws IOException {
         this.socket = socket;
@@ -67,6 +73,17 @@ final class RawWebSocket implements AutoCloseable {
 
         RawWebSocket opened() {
             return socket.orElseThrow(() -> new AssertionError("refused with " + status + ": " + body));
+        }
+
+        private RestExchange exchange(URI target) {
+            return new RestExchange(
+                    "GET",
+                    target,
+                    "",
+                    () -> new byte[0],
+                    status,
+                    name -> Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT))),
+                    body.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -120,7 +137,9 @@ final class RawWebSocket implements AutoCloseable {
                 headers.forEach((name, values) -> values.forEach(
                         value -> request.append(name).append(": ").append(value).append("\r\n")));
                 socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-                return answer(socket);
+                Handshake answer = answer(socket);
+                Contract.ofThisRun().exchanged(answer.exchange(base.resolve(target)));
+                return answer;
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
@@ -168,6 +187,7 @@ final class RawWebSocket implements AutoCloseable {
     }
 
     RawWebSocket frame(boolean last, int opcode, byte[] payload) {
+        underContract.frame(last, opcode, payload);
         return write(encoded((last ? FINAL : 0) | opcode, true, payload));
     }
 
@@ -246,7 +266,16 @@ final class RawWebSocket implements AutoCloseable {
             }
             byte[] payload = new byte[Math.toIntExact(length)];
             in.readFully(payload);
-            return Optional.of(new Frame(first & 0x0F, (first & FINAL) != 0, payload));
+            Frame frame = new Frame(first & 0x0F, (first & FINAL) != 0, payload);
+            switch (frame.opcode()) {
+                case TEXT -> dialogue.receivedText(payload);
+                case BINARY -> dialogue.received(Encoding.CBOR.read(payload));
+                case CLOSE -> dialogue.closed(frame.closeCode());
+                default -> {
+                    // A ping or pong is the RFC's.
+                }
+            }
+            return Optional.of(frame);
         } catch (SocketTimeoutException nothing) {
             throw new AssertionError("no frame within " + limit, nothing);
         } catch (SocketException | EOFException reset) {

@@ -1,6 +1,8 @@
 package dev.parley.blackbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.blackbox.contract.Contract;
+import dev.parley.blackbox.contract.RestExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// REST calls on one server, as one caller or as nobody. Thread-safe.
+/// REST calls on one server, as one caller or as nobody, all under the [Contract]. Thread-safe.
 final class Rest {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -98,9 +100,19 @@ final class Rest {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    Answer send(HttpRequest.Builder request) {
+    Answer send(HttpRequest.Builder builder) {
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            HttpRequest request = builder.build();
+            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+            Contract.ofThisRun()
+                    .exchanged(new RestExchange(
+                            request.method(),
+                            request.uri(),
+                            request.headers().firstValue("Content-Type").orElse(""),
+                            () -> RequestBody.of(request),
+                            response.statusCode(),
+                            response.headers()::firstValue,
+                            response.body()));
             boolean json = response.headers()
                     .firstValue("Content-Type")
                     .filter(type -> type.contains("json"))

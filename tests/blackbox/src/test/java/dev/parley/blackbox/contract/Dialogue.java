@@ -1,0 +1,84 @@
+package dev.parley.blackbox.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// One connection under contract: remembers what was asked, since a reply is judged by its request. Tell it of a frame
+/// before it is sent, and as soon as one has come, in whatever encoding that was. Thread-safe.
+public final class Dialogue {
+
+    private final Contract contract;
+    private final FrameContract frames;
+    private final List<Asked> asked = new ArrayList<>();
+
+    Dialogue(Contract contract, FrameContract frames) {
+        this.contract = contract;
+        this.frames = frames;
+    }
+
+    /// @param doubtful whether the server may find it malformed where the test's own reader did not
+    private record Asked(JsonNode request, boolean doubtful) {
+
+        boolean hasId(JsonNode id) {
+            return id != null && id.toString().equals(request.get("id").toString());
+        }
+    }
+
+    /// A text is about to be sent. It may be nonsense.
+    public void sendingText(byte[] text) {
+        Contract.read(text).ifPresent(this::sending);
+    }
+
+    /// An object is about to be sent, properly encoded.
+    public void sending(JsonNode frame) {
+        ask(frame, false);
+    }
+
+    /// What can be read as this object is about to be sent, encoded in a way that the server may refuse.
+    public void sendingDoubtfully(JsonNode frame) {
+        ask(frame, true);
+    }
+
+    private synchronized void ask(JsonNode frame, boolean doubtful) {
+        if (frames.isRequestWithId(frame)) {
+            asked.add(new Asked(frame.deepCopy(), doubtful));
+        }
+    }
+
+    public void receivedText(byte[] payload) {
+        contract.held(() -> take(Contract.readStrictly(payload)));
+    }
+
+    public void received(JsonNode frame) {
+        contract.held(() -> take(frame));
+    }
+
+    public void closed(int code) {
+        contract.held(() -> frames.checkClose(code));
+    }
+
+    private synchronized void take(JsonNode frame) {
+        switch (frame.path("t").asText()) {
+            case "ok" -> frames.checkOk(frame, request(frame));
+            case "error" -> frames.checkError(frame, request(frame));
+            default -> frames.checkEvent(frame);
+        }
+    }
+
+    /// Null for a reply to what could not be read.
+    private JsonNode request(JsonNode reply) {
+        if (reply.path("code").asText().equals("malformed") && removed(Asked::doubtful) != null) {
+            return null;
+        }
+        Asked same = removed(each -> each.hasId(reply.get("id")));
+        return same == null ? null : same.request();
+    }
+
+    private Asked removed(Predicate<Asked> wanted) {
+        Asked found = asked.stream().filter(wanted).findFirst().orElse(null);
+        asked.remove(found);
+        return found;
+    }
+}
