@@ -297,4 +297,25 @@ final class AuthenticationIT {
             }
         }
     }
+
+    @Test
+    void whoWasDeactivatedDoesNotGetInAndIsNotFound() {
+        String phone = Server.newPhoneNumber();
+        String email = phone + "@example.org";
+        ObjectNode user =
+                Json.object("phoneNumber", phone, "name", "Eve", "email", email, "password", "a good password");
+        String id = server.admin()
+                .post("/admin/users:import", Json.object("users", List.of(user)))
+                .expect(200)
+                .json()
+                .at("/users/0/userId")
+                .asText();
+        server.select("update users.account set deactivated_at = now() where user_id = ?::uuid returning user_id", id);
+        JsonNode challenge = askForCode(phone);
+        assertThat(verify(challenge, codeSentTo(phone), null).expect(403).code())
+                .isEqualTo("forbidden");
+        ObjectNode login = Json.object("login", email, "password", "a good password", "device", Server.device());
+        assertThat(server.rest().post("/auth/login", login).expect(401).code()).isEqualTo("unauthenticated");
+        assertThat(server.admin().get("/users/" + id).expect(404).code()).isEqualTo("not-found");
+    }
 }

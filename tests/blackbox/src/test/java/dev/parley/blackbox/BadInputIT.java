@@ -192,10 +192,24 @@ final class BadInputIT {
         wrong(cases, history, "after", "after", -1, "1", 0.5);
         wrong(cases, history, "before", "before", -1, "1", List.of());
         wrong(cases, history.deepCopy().put("after", 1), "before", "before", 5);
+        ObjectNode edit = amendment("edit", UUID_TEXT, "body", Json.text("x"));
+        wrong(cases, edit, "body", "body", null, "x", Json.object("text", "x", "more", "y".repeat(33_000)));
+        ObjectNode react = amendment("react", UUID_TEXT, "emoji", "👍");
+        wrong(cases, react, "emoji", "emoji", 5, "", "x", "👍👍", List.of());
+        for (ObjectNode request :
+                List.of(edit, amendment("delete", UUID_TEXT), react, Json.object("t", "info", "chatId", UUID_TEXT))) {
+            wrong(cases, request.deepCopy().put("target", 1), "chatId", "chatId", null, 5, "x");
+            wrong(cases, request, "target", "target", null, "1", 0, -1, 1.5);
+        }
         ObjectNode presence = Json.object("t", "presence", "users", List.of());
         wrong(cases, presence, "users", "users", "x", List.of("x"), List.of(5));
         wrong(cases, presence, "users", "users", java.util.Collections.nCopies(201, UUID_TEXT));
         return cases.stream();
+    }
+
+    private static ObjectNode amendment(String type, String chat, Object... more) {
+        return Json.object("t", type, "chatId", chat, "target", 1, "clientMsgId", UUID_TEXT)
+                .setAll(Json.object(more));
     }
 
     private static void wrong(
@@ -243,6 +257,10 @@ final class BadInputIT {
                     ChatSocket.message("chatId", chat, "let me in"),
                     Json.object("t", "history", "chatId", chat),
                     Json.object("t", "history", "chatId", chat, "after", 0),
+                    amendment("edit", chat, "body", Json.text("let me in")),
+                    amendment("delete", chat),
+                    amendment("react", chat, "emoji", "👍"),
+                    Json.object("t", "info", "chatId", chat, "target", 1),
                     Json.object("t", "receipt", "chatId", chat, "read", 1),
                     Json.object("t", "typing", "chatId", chat, "on", true))) {
                 JsonNode error = socket.error(request);

@@ -230,4 +230,67 @@ final class MediaIT {
             assertThat(created.code()).isEqualTo("invalid");
         }
     }
+
+    @Test
+    void eachKindOfMediaCanBeSent() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            for (String kind : List.of("image", "video", "audio", "file")) {
+                String chat = mine.ok(image("to", ben.id(), upload(ann)).put("kind", kind))
+                        .path("chatId")
+                        .asText();
+                assertThat(theirs.entry(chat, server.seqs(chat).size())
+                                .path("kind")
+                                .asText())
+                        .isEqualTo(kind);
+            }
+        }
+    }
+
+    @Test
+    void itsHeadersCanBeAskedFor() {
+        String media = upload(ann);
+        Answer head = ann.rest().send(ann.rest().request("/media/" + media).HEAD());
+        assertThat(head.expect(200).header("Content-Length")).isEqualTo("150000");
+        assertThat(ben.rest().send(ben.rest().request("/media/" + media).HEAD()).status())
+                .isEqualTo(404);
+        Answer options = server.rest().send(server.rest().request("/media").method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(options.expect(204).header("Tus-Extension")).contains("creation", "termination");
+    }
+
+    private Answer giveUp(Person person, String upload) {
+        return person.rest().send(tus(person, upload).DELETE());
+    }
+
+    @Test
+    void anUploadIsGivenUp() {
+        String upload = location(create(ann, 10, "image/png", "x.png").expect(201));
+        assertThat(giveUp(ben, upload).expect(404).code()).isEqualTo("not-found");
+        giveUp(ann, upload).expect(204);
+        assertThat(status(ann, upload).status()).isEqualTo(404);
+        Answer created = create(ann, bytes.length, "image/png", "photo.png").expect(201);
+        append(ann, location(created), 0, bytes).expect(204);
+        assertThat(giveUp(ann, location(created)).expect(409).code()).isEqualTo("conflict");
+    }
+
+    @Test
+    void anUploadThatWasLeftAloneIsGone() {
+        String upload = location(create(ann, 10, "image/png", "x.png").expect(201));
+        server.select(
+                "update media.medium set expires_at = now() - interval '1 second' where media_id = ?::uuid"
+                        + " returning 1",
+                upload.substring(upload.lastIndexOf('/') + 1));
+        assertThat(status(ann, upload).status()).isEqualTo(410);
+        assertThat(append(ann, upload, 0, new byte[1]).expect(410).code()).isEqualTo("gone");
+        assertThat(giveUp(ann, upload).expect(410).code()).isEqualTo("gone");
+    }
+
+    @Test
+    void uploadsUnderWayAreBounded() {
+        for (int i = 0; i < 20; i++) {
+            create(ann, 10, "image/png", "x.png").expect(201);
+        }
+        assertThat(create(ann, 10, "image/png", "x.png").expect(403).code()).isEqualTo("quota-exceeded");
+        create(ben, 10, "image/png", "x.png").expect(201);
+    }
 }

@@ -1,0 +1,18 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.blackbox.contract.Contract;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/// The last word on the documents, after all other tests of the suite: nothing was done against them, and all that they
+/// promise was seen. Says nothing of use when it runs alone.
+@Order(Integer.MAX_VALUE)
+final class ContractCoverageIT {
+
+    @Test
+    void allThatIsDocumentedWasSeenAndNothingElse() {
+        assertThat(Contract.ofThisRun().shortcomings()).isEmpty();
+    }
+}
