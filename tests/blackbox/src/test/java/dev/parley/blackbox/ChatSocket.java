@@ -3,6 +3,7 @@ package dev.parley.blackbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.blackbox.RawWebSocket.Frame;
+import dev.parley.blackbox.contract.ContractViolation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -135,6 +136,8 @@ final class ChatSocket implements AutoCloseable {
             JsonNode event;
             try {
                 event = read(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            } catch (ContractViolation violation) {
+                throw violation;
             } catch (AssertionError nothing) {
                 throw new AssertionError("the event did not come; seen: " + seen, nothing);
             }
