@@ -46,6 +46,7 @@ final class BatchWriter implements Runnable {
     private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
     private static final long MAX_PAUSE_MILLIS = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long TRUSTED_NANOS = 50_000_000;
 
     private final BlockingQueue<PendingEntry> queue;
     private final DirectDatabase database;
@@ -56,6 +57,7 @@ final class BatchWriter implements Runnable {
     private final Clock clock;
     private final LastSeqs lastSeqs;
     private DirectConnection connection;
+    private long usedAtNanos;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
 
@@ -308,10 +310,15 @@ final class BatchWriter implements Runnable {
         }
     }
 
+    /// A connection that has not been used for a while is asked first whether it lives. Otherwise the first message
+    /// after the database was restarted would be in doubt, though it was never sent.
     private void connect() {
         if (connection == null) {
             connection = database.open();
+        } else if (System.nanoTime() - usedAtNanos > TRUSTED_NANOS) {
+            connection.query("select 1", row -> row.intValue(1));
         }
+        usedAtNanos = System.nanoTime();
     }
 
     private void disconnect() {
