@@ -100,7 +100,9 @@ final class Subject implements AutoCloseable {
         }
         Optional<Path> kept = arguments.path("--data");
         Path fresh = kept.isPresent() ? null : newFolder();
-        return new Subject(LocalParley.options(kept.orElse(fresh)).progress(progress), fresh);
+        // The people are made by an administrator, all at once.
+        LocalParley.Options own = LocalParley.options(kept.orElse(fresh)).with("PARLEY_RATE_ADMIN", "off");
+        return new Subject(own.progress(progress), fresh);
     }
 
     /// On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost what

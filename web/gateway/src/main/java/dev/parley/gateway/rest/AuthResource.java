@@ -1,5 +1,7 @@
 package dev.parley.gateway.rest;
 
+import dev.parley.gateway.limit.Limit;
+import dev.parley.gateway.limit.Limited;
 import dev.parley.user.api.Authentication;
 import dev.parley.user.api.Devices;
 import dev.parley.user.api.NewDevice;
@@ -33,6 +35,7 @@ public class AuthResource {
     private Caller caller;
 
     @Public
+    @Limited(Limit.OTP)
     @POST
     @Path("otp")
     public Response requestCode(CodeRequest request) {
@@ -42,6 +45,7 @@ public class AuthResource {
     }
 
     @Public
+    @Limited(Limit.OTP_VERIFY)
     @POST
     @Path("otp/verify")
     public Response verifyCode(Verification request) {
@@ -56,6 +60,7 @@ public class AuthResource {
     }
 
     @Public
+    @Limited(Limit.LOGIN)
     @POST
     @Path("login")
     public Response logIn(Login request) {
@@ -64,6 +69,7 @@ public class AuthResource {
     }
 
     @Public
+    @Limited(Limit.REFRESH)
     @POST
     @Path("refresh")
     public Response refresh(Refresh request) {

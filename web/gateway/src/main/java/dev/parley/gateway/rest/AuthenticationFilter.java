@@ -1,11 +1,14 @@
 package dev.parley.gateway.rest;
 
+import dev.parley.gateway.limit.Limit;
+import dev.parley.gateway.limit.RateLimits;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.user.api.Authentication;
 import dev.parley.user.api.Principal;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -28,6 +31,12 @@ public class AuthenticationFilter implements ContainerRequestFilter {
     @Inject
     private Caller caller;
 
+    @Inject
+    private RateLimits limits;
+
+    @Context
+    private HttpServletRequest http;
+
     @Context
     private ResourceInfo resource;
 
@@ -36,16 +45,24 @@ public class AuthenticationFilter implements ContainerRequestFilter {
         if (isMarked(Public.class)) {
             return;
         }
-        String header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token is needed");
+        Principal principal;
+        try {
+            principal = authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+        } catch (ParleyException refusal) {
+            limits.take(Limit.BAD_TOKEN, RateLimitFilter.client(limits, http));
+            throw refusal;
         }
-        Principal principal =
-                authentication.authenticate(header.substring(SCHEME.length()).strip());
         if (isMarked(AdminOnly.class) && !principal.isAdmin()) {
             throw new ParleyException(ErrorCode.FORBIDDEN, "only administrators may do this");
         }
         caller.authenticated(principal);
+    }
+
+    private Principal authenticate(String header) {
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token is needed");
+        }
+        return authentication.authenticate(header.substring(SCHEME.length()).strip());
     }
 
     private boolean isMarked(Class<? extends Annotation> marker) {

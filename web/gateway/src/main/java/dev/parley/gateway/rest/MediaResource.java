@@ -1,5 +1,7 @@
 package dev.parley.gateway.rest;
 
+import dev.parley.gateway.limit.Limit;
+import dev.parley.gateway.limit.Limited;
 import dev.parley.media.api.MediaAccess;
 import dev.parley.media.api.MediaStore;
 import dev.parley.media.api.MediaStore.Medium;
@@ -56,6 +58,7 @@ public class MediaResource {
     }
 
     @Tus
+    @Limited(Limit.UPLOAD)
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     public Response create(

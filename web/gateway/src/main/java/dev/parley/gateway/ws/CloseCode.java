@@ -4,6 +4,7 @@ package dev.parley.gateway.ws;
 final class CloseCode {
 
     static final int NORMAL = 1000;
+    static final int POLICY = 1008;
     static final int RESTARTING = 1012;
     static final int OVERLOADED = 1013;
     static final int REVOKED = 4401;

@@ -1,5 +1,6 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.gateway.limit.ConnectionLimits;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Principal;
@@ -38,6 +39,7 @@ final class Connection implements FrameDecoder.Listener {
     private final Principal principal;
     private final SessionId sessionId;
     private final SubProtocol subProtocol;
+    private final ConnectionLimits limits;
     private final GatewaySettings settings;
     private final Handler handler;
     private final FrameDecoder decoder;
@@ -76,6 +78,7 @@ final class Connection implements FrameDecoder.Listener {
             Principal principal,
             SessionId sessionId,
             SubProtocol subProtocol,
+            ConnectionLimits limits,
             GatewaySettings settings,
             Handler handler) {
         this.socket = socket;
@@ -85,6 +88,7 @@ final class Connection implements FrameDecoder.Listener {
         this.principal = principal;
         this.sessionId = sessionId;
         this.subProtocol = subProtocol;
+        this.limits = limits;
         this.settings = settings;
         this.handler = handler;
         this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
@@ -113,6 +117,11 @@ final class Connection implements FrameDecoder.Listener {
 
     SubProtocol subProtocol() {
         return subProtocol;
+    }
+
+    /// Only for the I/O thread.
+    ConnectionLimits limits() {
+        return limits;
     }
 
     /// Queues a frame that must arrive. A client that does not take it in time is closed: it catches up by seq.

@@ -1,5 +1,7 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.gateway.limit.Limit;
+import dev.parley.gateway.limit.RateLimits;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.Ids;
@@ -10,15 +12,18 @@ import dev.parley.user.api.Authentication;
 import dev.parley.user.api.Principal;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
@@ -39,10 +44,12 @@ public class Handshake {
     private static final String BEARER = "Bearer ";
     private static final int KEY_BYTES = 16;
     private static final int MAX_TEXT_CHARS = 4096;
+    private static final long MILLIS_PER_SECOND = 1000;
 
     private final Authentication authentication;
     private final Sessions sessions;
     private final Requests requests;
+    private final RateLimits limits;
     private final GatewaySettings settings;
     private final Groups groups;
     private final Ids ids;
@@ -53,6 +60,7 @@ public class Handshake {
             Authentication authentication,
             Sessions sessions,
             Requests requests,
+            RateLimits limits,
             Settings settings,
             Groups groups,
             Ids ids,
@@ -60,6 +68,7 @@ public class Handshake {
         this.authentication = authentication;
         this.sessions = sessions;
         this.requests = requests;
+        this.limits = limits;
         this.settings = GatewaySettings.from(settings);
         this.groups = groups;
         this.ids = ids;
@@ -100,12 +109,13 @@ public class Handshake {
         try {
             principal = authenticate(exchange);
         } catch (ParleyException refusal) {
-            refuse(exchange, refusal.code().httpStatus(), refusal.code(), refusal.getMessage());
+            refuse(exchange, refusal);
             return;
         }
         if (!sessions.hasRoom()) {
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
-            refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE, ErrorCode.OVERLOADED, "too many connections");
+            refuse(
+                    exchange,
+                    ParleyException.retryLater(ErrorCode.OVERLOADED, "too many connections", Duration.ofSeconds(5)));
             return;
         }
         if (offered != null) {
@@ -120,8 +130,14 @@ public class Handshake {
         answer.put(Headers.UPGRADE, "websocket");
         answer.put(SEC_WEBSOCKET_ACCEPT, accept(key));
         exchange.upgradeChannel((socket, _) -> {
-            Connection connection =
-                    new Connection(socket, principal, new SessionId(ids.next()), subProtocol, settings, requests);
+            Connection connection = new Connection(
+                    socket,
+                    principal,
+                    new SessionId(ids.next()),
+                    subProtocol,
+                    limits.ofConnection(principal),
+                    settings,
+                    requests);
             connection.send(welcome(connection));
             connection.start();
             sessions.add(connection);
@@ -158,6 +174,7 @@ public class Handshake {
         }
         Deque<String> ticket = exchange.getQueryParameters().get("ticket");
         if (ticket != null && ticket.size() == 1) {
+            limits.check(Limit.BAD_TOKEN, client(exchange));
             return authentication.redeemTicket(ticket.getFirst());
         }
         throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token or a ticket is needed");
@@ -190,25 +207,51 @@ public class Handshake {
         }
     }
 
-    private static void refuse(HttpServerExchange exchange, int status, ErrorCode code, String message) {
+    /// Refuses a handshake and counts it.
+    private void refuse(HttpServerExchange exchange, int status, ErrorCode code, String message) {
+        try {
+            limits.take(Limit.BAD_TOKEN, client(exchange));
+        } catch (ParleyException tooMany) {
+            answer(exchange, tooMany.code().httpStatus(), tooMany);
+            return;
+        }
+        answer(exchange, status, new ParleyException(code, message));
+    }
+
+    private void refuse(HttpServerExchange exchange, ParleyException refusal) {
+        if (refusal.code().retryable()) {
+            answer(exchange, refusal.code().httpStatus(), refusal);
+        } else {
+            refuse(exchange, refusal.code().httpStatus(), refusal.code(), refusal.getMessage());
+        }
+    }
+
+    private Optional<InetAddress> client(HttpServerExchange exchange) {
+        HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
+        return limits.client(
+                exchange.getSourceAddress().getAddress(), forwarded == null ? null : String.join(",", forwarded));
+    }
+
+    private static void answer(HttpServerExchange exchange, int status, ParleyException refusal) {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
         if (status == StatusCodes.UNAUTHORIZED) {
             exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
         }
-        exchange.getResponseSender()
-                .send(new String(
-                        new JsonBytes()
-                                .ascii("{\"type\":\"about:blank\",\"title\":")
-                                .string(StatusCodes.getReason(status))
-                                .ascii(",\"status\":")
-                                .number(status)
-                                .ascii(",\"code\":")
-                                .string(code.wireName())
-                                .ascii(",\"detail\":")
-                                .string(message)
-                                .ascii("}")
-                                .toByteArray(),
-                        StandardCharsets.UTF_8));
+        JsonBytes problem = new JsonBytes()
+                .ascii("{\"type\":\"about:blank\",\"title\":")
+                .string(StatusCodes.getReason(status))
+                .ascii(",\"status\":")
+                .number(status)
+                .ascii(",\"code\":")
+                .string(refusal.code().wireName())
+                .ascii(",\"detail\":")
+                .string(refusal.getMessage());
+        refusal.retryAfter().ifPresent(after -> {
+            long millis = after.toMillis();
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.ceilDiv(millis, MILLIS_PER_SECOND));
+            problem.ascii(",\"retryAfterMs\":").number(millis);
+        });
+        exchange.getResponseSender().send(new String(problem.ascii("}").toByteArray(), StandardCharsets.UTF_8));
     }
 }

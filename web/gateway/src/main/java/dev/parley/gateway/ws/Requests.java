@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
+import dev.parley.gateway.limit.ConnectionLimits;
 import dev.parley.gateway.ws.Request.Field;
 import dev.parley.gateway.ws.Request.Unreadable;
 import dev.parley.platform.api.ChatId;
@@ -78,7 +79,12 @@ public class Requests implements Connection.Handler {
         try {
             request = connection.subProtocol().read(buffer, offset, length);
         } catch (Unreadable unreadable) {
-            connection.send(WireJson.error(encoders.get(), unreadable.id(), unreadable.refusal()));
+            if (isAdmitted(connection, unreadable.id(), null)) {
+                connection.send(WireJson.error(encoders.get(), unreadable.id(), unreadable.refusal()));
+            }
+            return true;
+        }
+        if (!isAdmitted(connection, request.id(), request.type())) {
             return true;
         }
         try {
@@ -87,6 +93,28 @@ public class Requests implements Connection.Handler {
             fail(connection, request.id(), failure);
             return true;
         }
+    }
+
+    /// Counts a request against the connection's limits, and answers it where it is over them. Frames without an id are
+    /// dropped without a word, until there are so many that the client cannot be in its right mind.
+    private boolean isAdmitted(Connection connection, RequestId id, String type) {
+        ConnectionLimits limits = connection.limits();
+        ParleyException refusal = limits.isLimited() ? limits.refusal(type) : null;
+        if (refusal == null) {
+            return true;
+        }
+        if (id != null || limits.isFlooding()) {
+            connection.send(WireJson.error(encoders.get(), id, refusal));
+        }
+        if (limits.isFlooding()) {
+            LOG.log(
+                    Level.INFO,
+                    "user {0} floods connection {1}, which is closed",
+                    connection.userId(),
+                    connection.sessionId());
+            connection.close(CloseCode.POLICY, "flooding");
+        }
+        return false;
     }
 
     /// @return false when the request goes on elsewhere and the connection is to wait for it
