@@ -2,7 +2,7 @@ package dev.parley.gateway.limit;
 
 import dev.parley.platform.api.ParleyException;
 import dev.parley.user.api.Principal;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -18,7 +18,7 @@ public final class ConnectionLimits {
     private final Map<Limit, Buckets> table;
     private final Principal principal;
     private final LongSupplier nanoTime;
-    private final int[] refused = new int[Limit.values().length];
+    private final Map<Limit, Integer> refused = new EnumMap<>(Limit.class);
     private final boolean limited;
     private long windowBeganNanos;
     private boolean counting;
@@ -59,10 +59,9 @@ public final class ConnectionLimits {
         if (!counting || now - windowBeganNanos > WINDOW_NANOS) {
             counting = true;
             windowBeganNanos = now;
-            Arrays.fill(refused, 0);
+            refused.clear();
         }
-        int before = refused[row.ordinal()]++;
-        flooding |= before >= (long) FLOOD_BURSTS * rate.burst();
+        flooding |= refused.merge(row, 1, Integer::sum) > (long) FLOOD_BURSTS * rate.burst();
     }
 
     /// Whether it went on far beyond its limits, and is to be closed.

@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 public enum Limit {
 
     /// `PARLEY_RATE_SEND`, `PARLEY_RATE_AUTOMATION_SEND`: what writes to a chat.
-    SEND(USER, "300/30", OPEN, "send", "edit", "delete", "react"),
+    SEND(USER, "300/30", OPEN, "send edit delete react"),
 
     /// `PARLEY_RATE_SIGNAL`, `PARLEY_RATE_AUTOMATION_SIGNAL`: small requests that come by themselves. Frames that are
     /// no request, or none that is known, count here too.
-    SIGNAL(DEVICE, "600/100", OPEN, "receipt", "typing", "presence", "ping"),
+    SIGNAL(DEVICE, "600/100", OPEN, "receipt typing presence ping"),
 
     /// `PARLEY_RATE_HISTORY`, `PARLEY_RATE_AUTOMATION_HISTORY`: what reads from the database.
-    HISTORY(DEVICE, "500/50", OPEN, "history", "sync", "info"),
+    HISTORY(DEVICE, "500/50", OPEN, "history sync info"),
 
     /// `PARLEY_RATE_REST`, `PARLEY_RATE_AUTOMATION_REST`: every REST call with an access token, except those of
     /// [#ADMIN].
@@ -75,15 +75,21 @@ public enum Limit {
     }
 
     private static final Map<String, Limit> BY_REQUEST = Arrays.stream(values())
-            .flatMap(row -> Arrays.stream(row.requests).map(type -> Map.entry(type, row)))
+            .flatMap(row -> Arrays.stream(row.requests.split(" "))
+                    .filter(type -> !type.isEmpty())
+                    .map(type -> Map.entry(type, row)))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final Per per;
     private final String rate;
     private final InDoubt inDoubt;
-    private final String[] requests;
+    private final String requests;
 
-    Limit(Per per, String rate, InDoubt inDoubt, String... requests) {
+    Limit(Per per, String rate, InDoubt inDoubt) {
+        this(per, rate, inDoubt, "");
+    }
+
+    Limit(Per per, String rate, InDoubt inDoubt, String requests) {
         this.per = per;
         this.rate = rate;
         this.inDoubt = inDoubt;

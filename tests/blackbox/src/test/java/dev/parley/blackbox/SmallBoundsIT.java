@@ -1,0 +1,110 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.blackbox.RawWebSocket.Handshake;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What happens at the bounds of a server: silent connections, more connections than it takes, more messages than it
+/// can store.
+@ExtendWith(SmallParleyServer.class)
+final class SmallBoundsIT {
+
+    @Test
+    void aSilentConnectionIsClosedAndOneThatPingsLives(Server server) {
+        Person ann = server.person("Ann");
+        try (RawWebSocket silent = ann.opening().open();
+                RawWebSocket pinging = ann.opening().open();
+                ChatSocket asking = ann.connect()) {
+            CompletableFuture<Integer> closed = CompletableFuture.supplyAsync(
+                    () -> silent.closeCode(Duration.ofSeconds(30), new ArrayList<>()), Thread::startVirtualThread);
+            await().pollInterval(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        asking.isAlive();
+                        // A ping of the WebSocket itself is a sign of life too.
+                        pinging.frame(true, RawWebSocket.PING, new byte[0]);
+                        return closed.isDone();
+                    });
+            assertThat(closed.join()).isEqualTo(1000);
+            asking.isAlive();
+            new ChatSocket(pinging).isAlive();
+        }
+    }
+
+    @Test
+    void oneConnectionMoreThanItTakesGets503(Server server) {
+        Person ann = server.person("Ann");
+        List<RawWebSocket> open = new ArrayList<>();
+        try {
+            Handshake answer = ann.opening().send();
+            while (answer.status() == 101 && open.size() <= SmallParleyServer.MAX_CONNECTIONS) {
+                open.add(answer.opened());
+                answer = ann.opening().send();
+            }
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers()).containsEntry("retry-after", "5");
+            assertThat(Json.read(answer.body()).path("code").asText()).isEqualTo("overloaded");
+            assertThat(open).isNotEmpty();
+            new ChatSocket(open.getLast()).isAlive();
+            open.removeLast().close();
+            await().until(() -> {
+                Handshake again = ann.opening().send();
+                again.socket().ifPresent(open::add);
+                return again.status() == 101;
+            });
+        } finally {
+            open.forEach(RawWebSocket::close);
+        }
+    }
+
+    /// While the database does not take anything, so much waits; one message more is refused, and is not stored later.
+    @Test
+    void moreMessagesThanMayWaitAreRefusedAndNotStored(Server server) throws Exception {
+        Person ann = server.person("Ann");
+        int messages = 3 * SmallParleyServer.WRITER_HOLDS;
+        List<JsonNode> replies = new ArrayList<>();
+        try (ChatSocket socket = ann.connect()) {
+            String chat = socket.sendTo(ann, "first").path("chatId").asText();
+            try (Connection database = DriverManager.getConnection(
+                            server.parley().database().jdbcUrl(),
+                            server.parley().database().user(),
+                            server.parley().database().password());
+                    Statement statement = database.createStatement()) {
+                database.setAutoCommit(false);
+                statement.execute("lock table chats.entry in exclusive mode");
+                IntStream.range(0, messages).forEach(i -> socket.submit(ChatSocket.message("chatId", chat, "m" + i)));
+                // As many as cannot wait anywhere are answered now.
+                for (int i = 0; i < messages - SmallParleyServer.WRITER_HOLDS; i++) {
+                    JsonNode reply = socket.nextReply();
+                    assertThat(reply.path("code").asText()).as(reply.toString()).isEqualTo("overloaded");
+                    assertThat(reply.path("retryAfterMs").asLong()).isPositive();
+                    replies.add(reply);
+                }
+                database.rollback();
+            }
+            while (replies.size() < messages) {
+                replies.add(socket.nextReply());
+            }
+            List<Long> stored = replies.stream()
+                    .filter(reply -> reply.path("t").asText().equals("ok"))
+                    .map(reply -> reply.path("seq").asLong())
+                    .sorted()
+                    .toList();
+            assertThat(stored).isNotEmpty();
+            assertThat(server.seqs(chat)).hasSize(1 + stored.size()).containsAll(stored);
+            socket.sendIn(chat, "after");
+        }
+    }
+}
