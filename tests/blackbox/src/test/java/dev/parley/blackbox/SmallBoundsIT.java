@@ -39,7 +39,10 @@ final class SmallBoundsIT {
                     });
             assertThat(closed.join()).isEqualTo(1000);
             asking.isAlive();
-            new ChatSocket(pinging).isAlive();
+            pinging.text("{\"t\":\"ping\",\"id\":\"last\"}").close(1000);
+            List<String> texts = new ArrayList<>();
+            pinging.closeCode(ChatSocket.LIMIT, texts);
+            assertThat(texts.getLast()).contains("\"id\":\"last\"");
         }
     }
 

@@ -21,7 +21,7 @@ final class SmallParleyServer implements ParameterResolver {
             Map.entry("PARLEY_RATE_SIGNAL", "5/2"),
             Map.entry("PARLEY_RATE_HISTORY", "5/2"),
             Map.entry("PARLEY_RATE_REST", "10/2"),
-            Map.entry("PARLEY_RATE_ADMIN", "100/2"),
+            Map.entry("PARLEY_RATE_ADMIN", "60/2"),
             Map.entry("PARLEY_RATE_UPLOAD", "2/2"),
             Map.entry("PARLEY_RATE_LOGIN", "5/2"),
             Map.entry("PARLEY_RATE_OTP", "5/2"),
