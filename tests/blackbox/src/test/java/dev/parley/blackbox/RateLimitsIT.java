@@ -227,6 +227,8 @@ final class RateLimitsIT {
                     .filter(reply -> reply.path("t").asText().equals("ok"))
                     .count();
             assertThat(server.entriesOf(ann)).isEqualTo(stored);
+            assertThat(server.admin().get("/admin/metrics").expect(200).text())
+                    .containsPattern("parley_rate_limited_total\\{row=\"send\"\\} [1-9]");
         }
     }
 

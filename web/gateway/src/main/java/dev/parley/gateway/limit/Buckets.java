@@ -3,6 +3,7 @@ package dev.parley.gateway.limit;
 import dev.parley.gateway.limit.Limit.InDoubt;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /// The buckets of one row, by whom they count: a bounded number. Where one more is needed, the one that was not used
 /// for
@@ -17,11 +18,14 @@ final class Buckets {
     private final InDoubt inDoubt;
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final Bucket shared;
+    private final LongAdder refused;
 
+    /// @param refused counts what [#take] refuses
     /// @param max buckets at once, about: each of the stripes has its part
-    Buckets(Rate rate, InDoubt inDoubt, int max, long nowNanos) {
+    Buckets(Rate rate, InDoubt inDoubt, int max, LongAdder refused, long nowNanos) {
         this.rate = rate;
         this.inDoubt = inDoubt;
+        this.refused = refused;
         this.shared = new Bucket(rate, nowNanos);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(Math.ceilDiv(max, STRIPES));
@@ -35,9 +39,14 @@ final class Buckets {
     /// @param who null for somebody unknown
     /// @return 0, or the nanoseconds until it may be tried again
     long take(Object who, long nowNanos) {
-        return who == null && inDoubt == InDoubt.OPEN
-                ? 0
-                : bucket(who, nowNanos).take(nowNanos);
+        if (who == null && inDoubt == InDoubt.OPEN) {
+            return 0;
+        }
+        long wait = bucket(who, nowNanos).take(nowNanos);
+        if (wait > 0) {
+            refused.increment();
+        }
+        return wait;
     }
 
     /// What [#take] would give, without taking.

@@ -7,6 +7,7 @@ import static dev.parley.gateway.limit.Limit.Per.DEVICE;
 import static dev.parley.gateway.limit.Limit.Per.USER;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -99,6 +100,11 @@ public enum Limit {
     /// The row that a WebSocket request counts in; null stands for a frame that is no request.
     static Limit ofRequest(String type) {
         return type == null ? SIGNAL : BY_REQUEST.getOrDefault(type, SIGNAL);
+    }
+
+    /// The name as metrics tell it, e.g. `bad-token`.
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     boolean isPer(Per who) {

@@ -2,6 +2,7 @@ package dev.parley.gateway.limit;
 
 import dev.parley.gateway.limit.Limit.Per;
 import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
 import dev.parley.user.api.Principal;
@@ -13,6 +14,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// Counts calls by the rows of [Limit]. Each node counts for itself, in memory: a restart gives everybody full buckets.
@@ -30,21 +33,30 @@ public class RateLimits {
     private final LongSupplier nanoTime;
 
     @Inject
-    public RateLimits(Settings settings) {
-        this(settings, System::nanoTime);
+    public RateLimits(Settings settings, Metrics metrics) {
+        this(
+                settings,
+                row -> metrics.counter(
+                        "parley_rate_limited_total",
+                        "Calls refused, and frames dropped, for being too many.",
+                        "row",
+                        row.wireName()),
+                System::nanoTime);
     }
 
-    RateLimits(Settings settings, LongSupplier nanoTime) {
+    /// @param refusals counts those of a row, persons' and automation's together
+    RateLimits(Settings settings, Function<Limit, LongAdder> refusals, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.proxies = TrustedProxies.parse("PARLEY_TRUSTED_PROXIES", settings.text("PARLEY_TRUSTED_PROXIES", ""));
         for (Limit row : Limit.values()) {
-            row.person(settings::text).ifPresent(rate -> ofPersons.put(row, buckets(row, rate)));
-            row.automation(settings::text).ifPresent(rate -> ofAutomation.put(row, buckets(row, rate)));
+            LongAdder refused = refusals.apply(row);
+            row.person(settings::text).ifPresent(rate -> ofPersons.put(row, buckets(row, rate, refused)));
+            row.automation(settings::text).ifPresent(rate -> ofAutomation.put(row, buckets(row, rate, refused)));
         }
     }
 
-    private Buckets buckets(Limit row, Rate rate) {
-        return new Buckets(rate, row.inDoubt(), MAX_BUCKETS, nanoTime.getAsLong());
+    private Buckets buckets(Limit row, Rate rate, LongAdder refused) {
+        return new Buckets(rate, row.inDoubt(), MAX_BUCKETS, refused, nanoTime.getAsLong());
     }
 
     /// The limits of one connection.

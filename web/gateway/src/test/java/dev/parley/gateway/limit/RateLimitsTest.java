@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +37,7 @@ final class RateLimitsTest {
         for (int i = 0; i < variablesAndValues.length; i += 2) {
             variables.put(variablesAndValues[i], variablesAndValues[i + 1]);
         }
-        return new RateLimits(new Settings(variables), nanos::get);
+        return new RateLimits(new Settings(variables), _ -> new LongAdder(), nanos::get);
     }
 
     private Principal device(boolean automation) {
