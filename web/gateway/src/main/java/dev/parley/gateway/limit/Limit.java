@@ -46,10 +46,10 @@ public enum Limit {
     LOGIN(ADDRESS, "100/2", CLOSED),
 
     /// `PARLEY_RATE_OTP`: `POST /auth/otp`. Closed: each costs a text message.
-    OTP(ADDRESS, "20/0.2", CLOSED),
+    OTP(ADDRESS, "100/0.2", CLOSED),
 
     /// `PARLEY_RATE_OTP_VERIFY`: `POST /auth/otp/verify`. Closed as [#LOGIN].
-    OTP_VERIFY(ADDRESS, "20/0.2", CLOSED),
+    OTP_VERIFY(ADDRESS, "100/0.2", CLOSED),
 
     /// `PARLEY_RATE_REFRESH`: `POST /auth/refresh`. Open: nobody guesses 256 bits, and everybody's session needs it.
     REFRESH(ADDRESS, "300/10", OPEN),
