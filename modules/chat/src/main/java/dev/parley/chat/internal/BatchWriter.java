@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import dev.parley.chat.internal.Admission.Verdict;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.chat.internal.LogStore.StoredEntry;
+import dev.parley.chat.internal.LogWork.Announcement;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.DatabaseException;
@@ -48,7 +49,7 @@ final class BatchWriter implements Runnable {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long TRUSTED_NANOS = 50_000_000;
 
-    private final BlockingQueue<PendingEntry> queue;
+    private final BlockingQueue<LogWork> queue;
     private final DirectDatabase database;
     private final CommittedBatches committed;
     private final Admission admission;
@@ -88,6 +89,26 @@ final class BatchWriter implements Runnable {
         }
     }
 
+    /// Tells of entries that were written elsewhere, after those that were taken before. Does not block.
+    void announce(Runnable telling) {
+        if (!queue.offer(new Announcement(telling))) {
+            tellApart(telling);
+        }
+    }
+
+    /// Out of turn, when there is no room in the queue or its writer waits for the database.
+    private static void tellApart(Runnable telling) {
+        Thread.ofVirtual().name("parley-announcement").start(() -> tell(telling));
+    }
+
+    private static void tell(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "telling of entries written elsewhere failed; clients read them later", failure);
+        }
+    }
+
     /// Entries that wait.
     int waiting() {
         return queue.size();
@@ -100,10 +121,10 @@ final class BatchWriter implements Runnable {
 
     @Override
     public void run() {
-        List<PendingEntry> taken = new ArrayList<>(settings.maxBatch());
+        List<LogWork> taken = new ArrayList<>(settings.maxBatch());
         try {
             while (take(taken)) {
-                write(withoutRepeats(taken));
+                work(taken);
                 taken.clear();
             }
         } catch (InterruptedException stopped) {
@@ -113,9 +134,24 @@ final class BatchWriter implements Runnable {
         }
     }
 
+    private void work(List<LogWork> taken) throws InterruptedException {
+        List<PendingEntry> batch = new ArrayList<>(taken.size());
+        for (LogWork work : taken) {
+            switch (work) {
+                case PendingEntry entry -> batch.add(entry);
+                case Announcement announcement -> {
+                    write(withoutRepeats(batch));
+                    batch.clear();
+                    tell(announcement.telling());
+                }
+            }
+        }
+        write(withoutRepeats(batch));
+    }
+
     /// Waits for work. False when the writer is to stop and nothing is left.
-    private boolean take(List<PendingEntry> taken) throws InterruptedException {
-        PendingEntry first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
+    private boolean take(List<LogWork> taken) throws InterruptedException {
+        LogWork first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
         while (first == null) {
             if (stopping) {
                 return false;
@@ -299,9 +335,15 @@ final class BatchWriter implements Runnable {
 
     /// What waits behind a batch in doubt was not tried: it can be refused with a good conscience.
     private void refuseQueued() {
-        List<PendingEntry> waiting = new ArrayList<>();
+        List<LogWork> waiting = new ArrayList<>();
         queue.drainTo(waiting);
-        refuse(waiting, ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+        for (LogWork work : waiting) {
+            switch (work) {
+                case PendingEntry entry ->
+                    entry.refused(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+                case Announcement announcement -> tellApart(announcement.telling());
+            }
+        }
     }
 
     private static void refuse(List<PendingEntry> entries, ErrorCode code, String message) {

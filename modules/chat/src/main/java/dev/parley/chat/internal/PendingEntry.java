@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /// A message on its way to the log: authorised, not yet committed. Owned by one thread at a time.
-final class PendingEntry {
+final class PendingEntry implements LogWork {
 
     private static final byte[] NOTHING = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(PendingEntry.class.getName());

@@ -35,6 +35,7 @@ public class SystemEntries {
     private final Database database;
     private final Memberships memberships;
     private final Commits commits;
+    private final LogWriters writers;
     private final Event<ChatChanged> changes;
     private final Ids ids;
     private final Clock clock;
@@ -47,12 +48,14 @@ public class SystemEntries {
             Database database,
             Memberships memberships,
             Commits commits,
+            LogWriters writers,
             Event<ChatChanged> changes,
             Ids ids,
             Clock clock) {
         this.database = database;
         this.memberships = memberships;
         this.commits = commits;
+        this.writers = writers;
         this.changes = changes;
         this.ids = ids;
         this.clock = clock;
@@ -107,9 +110,9 @@ public class SystemEntries {
         });
     }
 
+    /// The chat's writer tells, before it tells of anything that is sent from now on.
     private void deliver(ChatId chat, List<Entry> entries, Optional<UserId> gone) {
-        // The transaction is over, but its thread may not read yet: let another one tell.
-        Thread.ofVirtual().name("parley-system-entry").start(() -> {
+        writers.of(chat).announce(() -> {
             List<UserId> receivers = new ArrayList<>(memberships
                     .find(chat)
                     .map(membership -> List.of(membership.members()))

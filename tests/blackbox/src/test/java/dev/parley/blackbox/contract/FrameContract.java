@@ -111,7 +111,9 @@ final class FrameContract {
         }
         valid(unreadable, reply, "the answer to " + request);
         coverage.saw("unreadable " + code);
-        if (request == null ? !isMalformed : isMalformed && isProper(request, exchange)) {
+        // Of what has no id, a flood ends with a refusal too.
+        boolean isFlood = code.equals("rate-limited");
+        if (request == null ? !isMalformed && !isFlood : isMalformed && isProper(request, exchange)) {
             throw new ContractViolation(reply + " to " + request);
         }
     }
