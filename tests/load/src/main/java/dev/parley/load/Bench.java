@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ public final class Bench {
 
     private final PrintStream out;
     private final PrintStream errors;
+    private final Clock clock;
 
-    Bench(PrintStream out, PrintStream errors) {
+    Bench(PrintStream out, PrintStream errors, Clock clock) {
+        this.clock = clock;
         this.out = out;
         this.errors = errors;
     }
@@ -37,6 +40,8 @@ public final class Bench {
         all.put("logins", LoginWorkload::new);
         all.put("idle", IdleWorkload::new);
         all.put("history", HistoryWorkload::new);
+        all.put("many-chats", ManyChatsWorkload::new);
+        all.put("growth", GrowthWorkload::new);
         all.put("start", StartWorkload::new);
         return all;
     }
@@ -46,7 +51,7 @@ public final class Bench {
         Logger.getLogger("").setLevel(Level.SEVERE);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Bench(out, errors).run(List.of(args)));
+        System.exit(new Bench(out, errors, Clock.systemUTC()).run(List.of(args)));
     }
 
     int run(List<String> args) {
@@ -67,21 +72,27 @@ public final class Bench {
     }
 
     private int run(BenchArguments arguments) throws IOException {
-        Supplier<Workload> workload = WORKLOADS.get(arguments.workload());
-        if (workload == null) {
+        Supplier<Workload> known = WORKLOADS.get(arguments.workload());
+        if (known == null) {
             throw new IllegalArgumentException("there is no workload " + arguments.workload() + ": it is one of "
                     + String.join(", ", WORKLOADS.keySet()) + ".");
         }
+        Workload workload = known.get();
         Report report;
-        try (Subject subject = Subject.of(arguments, new Said())) {
+        try (Subject subject = Subject.of(arguments, workload.server(arguments), new Said())) {
             out.println("Measuring " + arguments.workload() + " on "
                     + subject.target().server());
-            report = workload.get().run(subject, arguments);
+            report = workload.run(subject, arguments);
         }
         ReportWriter.print(report, out);
         Optional<Path> json = arguments.path("--json");
         if (json.isPresent()) {
-            ReportWriter.write(report, json.get());
+            ReportWriter.write(report, clock.instant(), json.get());
+        }
+        if (report.violations().isEmpty()) {
+            Results results = new Results(arguments.path("--record").orElseGet(() -> Subject.inTarget("results")));
+            results.compared(report).ifPresent(out::println);
+            results.record(report, clock.instant());
         }
         return report.violations().isEmpty() ? 0 : 1;
     }

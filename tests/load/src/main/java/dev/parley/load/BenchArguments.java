@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,26 +20,36 @@ final class BenchArguments {
               logins       connect, welcome, sync, close, again and again
               idle         connections that do nothing: what the server keeps in memory for each
               history      pages of 50 entries
+              many-chats   100 pairs that talk in many chats in turn, at a fixed rate
+              growth       what a message costs by entries in the database, by connections and by chats
               start        from nothing to ready, on data that exists, and memory at rest
+              jmh          micro benchmarks of the codec and of the log's writer: ./parley bench jmh [regexp]
 
             Options
               --seconds S       measure for S seconds (30)
               --warm-up S       let it run for S seconds first (10)
               --connections N   connections (one-to-one 200, logins 32 at a time, idle 10000, history 50)
-              --in-flight N     unacknowledged messages a sender has at most (8)
-              --rate R          messages a second of all senders, instead of as many as possible; latency counts
-                                from when a message was meant to be sent
+              --in-flight N     unacknowledged messages a sender has at most (8), pages a reader asks for at once (1)
+              --rate R          messages, or pages, a second of all senders, instead of as many as possible; latency
+                                counts from when it was meant to be sent (many-chats and growth 1000)
               --text-bytes N    size of a text (100)
               --receipts on|off members report delivered and read (on)
               --receipt-ms N    for how long a member gathers receipts (50)
               --members N       members of the group (group 100, hot-chat 50)
               --senders N       members who talk (group 8, hot-chat all)
-              --entries N       entries a chat has, for history (500)
+              --entries N       entries a chat has, for history (500); entries in the database at most, for growth
+                                (10000000)
+              --cold            history from a server whose cache of pages holds next to nothing
+              --chats N         direct chats of one message that each account has, for logins (1); chats for
+                                many-chats (1000), and at most for growth (1000000)
               --threads N       threads that serve the generator's sockets (1)
               --server URL      a server that runs, instead of one of its own; with --db jdbc:postgresql://…,
                                 --db-user and --db-password for the check of the database
               --data DIR        keep the data of its own server there (else it is new and thrown away)
+              --profile [FILE]  what the server used its processor time for: a flame graph, the same as text beside
+                                it, and a table by stage (tests/load/target/profiles/…)
               --json FILE       write the result there too
+              --record DIR      where results are kept to compare the next one with (tests/load/target/results)
 
             After every run it is checked that each acknowledged message was delivered exactly once, in order and
             without a gap, and is in the database. Status: 0 when all is well, 1 when a promise was broken, 2 when
@@ -65,7 +74,12 @@ final class BenchArguments {
             "--db-user",
             "--db-password",
             "--data",
-            "--json");
+            "--json",
+            "--record",
+            "--chats");
+
+    /// Options without a value. That of `--profile` may be left out.
+    private static final List<String> ALONE = List.of("--cold");
 
     private final String workload;
     private final Map<String, String> values;
@@ -83,17 +97,21 @@ final class BenchArguments {
         }
         String workload = "one-to-one";
         Map<String, String> values = new HashMap<>();
-        boolean first = true;
-        for (Iterator<String> words = args.iterator(); words.hasNext(); first = false) {
-            String word = words.next();
-            if (first && !word.startsWith("-")) {
+        for (int i = 0; i < args.size(); i++) {
+            String word = args.get(i);
+            boolean more = i + 1 < args.size();
+            if (i == 0 && !word.startsWith("-")) {
                 workload = word;
+            } else if (ALONE.contains(word)) {
+                values.put(word, "");
+            } else if (word.equals("--profile")) {
+                values.put(word, more && !args.get(i + 1).startsWith("-") ? args.get(++i) : "");
             } else if (!NAMES.contains(word)) {
                 throw new IllegalArgumentException("unknown option " + word + "; see ./parley bench --help.");
-            } else if (!words.hasNext()) {
+            } else if (!more) {
                 throw new IllegalArgumentException(word + " needs a value.");
             } else {
-                values.put(word, words.next());
+                values.put(word, args.get(++i));
             }
         }
         return Optional.of(new BenchArguments(workload, values));
@@ -143,7 +161,12 @@ final class BenchArguments {
         return text(name).map(Path::of);
     }
 
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /// Empty also for an option that was given without a value.
     Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name));
+        return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
     }
 }

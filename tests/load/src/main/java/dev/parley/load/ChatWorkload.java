@@ -1,11 +1,9 @@
 package dev.parley.load;
 
-import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.Counts;
 import dev.parley.load.run.LoadRun;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// Chats in which some talk and all listen: one-to-one, group, hot-chat.
@@ -55,23 +53,22 @@ final class ChatWorkload implements Workload {
         Duration window = arguments.seconds("--seconds", 30);
         Duration warmUp = arguments.seconds("--warm-up", 10);
         try (LoadRun run = LoadRun.prepare(subject.target(), load)) {
-            CpuMeter meter = subject.cpuMeter();
-            AtomicReference<CpuMeter.Usage> usage = new AtomicReference<>();
+            Measurement measurement = subject.measurement();
             run.start();
-            run.measure(warmUp, window, meter::start, () -> usage.set(meter.usage()));
+            run.measure(warmUp, window, measurement::start, measurement::end);
             LoadRun.Outcome outcome = run.finish(PATIENCE);
             Report report = new Report(name, outcome.violations());
             subject.describe(report);
             describe(report, load, warmUp, window);
             results(report, load, outcome.counts(), window);
-            report.cpu(usage.get(), outcome.counts().acknowledgedWithin(), "message");
+            measurement.report(report, outcome.counts().acknowledgedWithin(), "message");
             checks(report, outcome);
             return report;
         }
     }
 
     private static void describe(Report report, ChatLoad load, Duration warmUp, Duration window) {
-        report.section("Load");
+        report.section(Report.LOAD);
         report.count("connections", "connections", (long) load.chats() * load.members());
         report.fact(
                 "shape",
@@ -96,7 +93,7 @@ final class ChatWorkload implements Workload {
 
     private static void results(Report report, ChatLoad load, Counts counts, Duration window) {
         double seconds = window.toMillis() / 1e3;
-        report.section("Result");
+        report.section(Report.RESULT);
         report.count("messagesPerSecond", "messages/s acknowledged", Math.round(counts.acknowledgedWithin() / seconds));
         report.count("deliveriesPerSecond", "deliveries/s", Math.round(counts.deliveredWithin() / seconds));
         report.latency("sendToAck", "send to acknowledged", counts.toAck());

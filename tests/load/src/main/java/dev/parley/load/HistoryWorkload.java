@@ -1,58 +1,95 @@
 package dev.parley.load;
 
-import dev.parley.load.check.Violations;
-import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
-import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.engine.Pace;
 import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.LoadRun;
-import dev.parley.load.wire.FrameFields;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
-/// Pages of 50 entries from the middle of chats, at random places.
+/// Pages of 50 entries from the middle of chats, at random places: as many as readers get, or at a fixed rate.
 ///
-/// It is checked that every page is whole: as many entries as were asked for, ascending and without a gap,
-/// ending just before the seq that was named.
+/// Cold, the server's cache of pages has room for next to nothing, so that pages come from the database.
 final class HistoryWorkload implements Workload {
-    private static final int PAGE = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Histogram latency = new Histogram(60_000_000, 3);
-    private final Violations violations = new Violations();
-    private final RandomGenerator random = RandomGenerator.getDefault();
-    private long pages;
-    private boolean measuring;
-    private boolean stopped;
+    @Override
+    public Map<String, String> server(BenchArguments arguments) {
+        return arguments.has("--cold") ? Map.of("PARLEY_CACHE_HISTORY", "1") : Map.of();
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {
-        int chats = arguments.number("--connections", 50);
-        int entries = Math.max(PAGE + 1, arguments.number("--entries", 500));
+        int chats = Math.max(1, arguments.number("--connections", 50));
+        int entries = Math.max(HistoryReader.PAGE + 1, arguments.number("--entries", 500));
+        int inFlight = Math.max(1, arguments.number("--in-flight", 1));
+        double rate = arguments.decimal("--rate", 0);
         List<LoadRun.Room> rooms = fill(subject, chats, entries);
         Duration window = arguments.seconds("--seconds", 30);
-        CpuMeter meter = subject.cpuMeter();
+        HistoryReader.Pages pages = new HistoryReader.Pages();
+        Measurement measurement = subject.measurement();
         try (EventLoop loop = new EventLoop("parley-load")) {
             Dialler dialler = new Dialler(loop, subject.target().server());
-            loop.execute(() -> rooms.forEach(room -> new Reader(room).open(dialler)));
+            List<HistoryReader> readers = rooms.stream()
+                    .map(room -> new HistoryReader(loop, room, inFlight, rate > 0, pages))
+                    .toList();
+            loop.execute(() -> readers.forEach(reader -> reader.open(dialler)));
+            Pace pace = rate > 0 ? paced(loop, readers, rate) : null;
             Waiting.pause(arguments.seconds("--warm-up", 10));
-            loop.execute(() -> measuring = true);
-            meter.start();
+            loop.execute(() -> pages.measuring = true);
+            measurement.start();
             Waiting.pause(window);
             CompletableFuture<Long> read = new CompletableFuture<>();
             loop.execute(() -> {
-                measuring = false;
-                stopped = true;
-                read.complete(pages);
+                pages.measuring = false;
+                pages.stopped = true;
+                loop.pace(null);
+                read.complete(pages.count);
             });
-            CpuMeter.Usage usage = meter.usage();
-            return report(subject, chats, entries, window, read.join(), usage);
+            measurement.end();
+            if (pace != null) {
+                pace.stop();
+            }
+            Report report = new Report("history", pages.violations);
+            subject.describe(report);
+            report.section(Report.LOAD);
+            report.count("connections", "connections", chats);
+            report.fact(
+                    "pace",
+                    "pace",
+                    rate > 0 ? "fixed rate, " + rate + " pages/s" : "maximum, " + inFlight + " in flight a connection");
+            report.count("entries", "entries a chat, at least", entries);
+            report.fact("cache", "server's cache of pages", arguments.has("--cold") ? "cold" : "warm");
+            results(report, read.join(), window, pages.latency);
+            measurement.report(report, read.join(), "page");
+            return report;
         }
+    }
+
+    private static void results(Report report, long read, Duration window, Histogram latency) {
+        report.section(Report.RESULT);
+        report.count(
+                "pagesPerSecond",
+                "pages/s of " + HistoryReader.PAGE + " entries",
+                Math.round(read / (window.toMillis() / 1e3)));
+        report.latency("latency", "request to page", latency);
+    }
+
+    private static Pace paced(EventLoop loop, List<HistoryReader> readers, double rate) {
+        Pace pace = new Pace(
+                readers.toArray(Pace.Sender[]::new),
+                IntStream.range(0, readers.size()).toArray(),
+                readers.size(),
+                rate,
+                System.nanoTime());
+        loop.execute(() -> loop.pace(pace));
+        pace.wake(loop);
+        return pace;
     }
 
     private static List<LoadRun.Room> fill(Subject subject, int chats, int entries) {
@@ -66,81 +103,6 @@ final class HistoryWorkload implements Workload {
                 throw new LoadFailure("The chats could not be filled: " + outcome.violations());
             }
             return run.rooms();
-        }
-    }
-
-    private Report report(Subject subject, int chats, int entries, Duration window, long read, CpuMeter.Usage usage) {
-        Report report = new Report("history", violations);
-        subject.describe(report);
-        report.section("Load");
-        report.count("connections", "connections, one page at a time each", chats);
-        report.count("entries", "entries a chat, at least", entries);
-        report.section("Result");
-        report.count("pagesPerSecond", "pages/s of " + PAGE + " entries", Math.round(read / (window.toMillis() / 1e3)));
-        report.latency("latency", "request to page", latency);
-        report.cpu(usage, read, "page");
-        return report;
-    }
-
-    /// One connection that reads one page after the other.
-    private final class Reader implements Connection.Owner {
-        private final FrameFields entry = new FrameFields();
-        private final LoadRun.Room room;
-        private Connection connection;
-        private long before;
-        private long asked;
-
-        Reader(LoadRun.Room room) {
-            this.room = room;
-        }
-
-        void open(Dialler dialler) {
-            connection = dialler.open(room.reader(), this);
-        }
-
-        private void ask() {
-            before = random.nextLong(room.first() + PAGE + 1, room.last() + 1);
-            byte[] request = ("{\"t\":\"history\",\"id\":1,\"chatId\":\"" + room.chatId() + "\",\"before\":" + before
-                            + ",\"limit\":" + PAGE + '}')
-                    .getBytes(StandardCharsets.US_ASCII);
-            asked = System.nanoTime();
-            connection.send(request, request.length);
-        }
-
-        @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.OK) {
-                if (measuring) {
-                    pages++;
-                    latency.recordValue(Math.clamp((System.nanoTime() - asked) / 1_000, 1, 60_000_000));
-                }
-                check(frame.entries());
-            } else if (frame.type == FrameFields.Type.ERROR) {
-                violations.add(Violations.Kind.REFUSED, "history was answered " + frame.code());
-            } else if (frame.type != FrameFields.Type.WELCOME) {
-                return;
-            }
-            if (!stopped) {
-                ask();
-            }
-        }
-
-        private void check(FrameFields.Entries entries) {
-            long expected = before - PAGE;
-            while (entries.next(entry)) {
-                if (entry.seq != expected++) {
-                    violations.add(Violations.Kind.GAP, "a page before seq " + before + " holds seq " + entry.seq);
-                    return;
-                }
-            }
-            if (expected != before) {
-                violations.add(Violations.Kind.LOST, "a page before seq " + before + " ends at seq " + (expected - 1));
-            }
-        }
-
-        @Override
-        public void closed(int code) {
-            violations.add(Violations.Kind.CONNECTION, "a reader was closed with " + code);
         }
     }
 }

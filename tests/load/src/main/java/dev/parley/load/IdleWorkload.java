@@ -3,7 +3,6 @@ package dev.parley.load;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
-import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.measure.ServerMemory;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
@@ -54,15 +53,15 @@ final class IdleWorkload implements Workload {
             ServerMemory before = memory(subject);
             connect(dialler, accounts);
             Waiting.pause(SETTLE);
-            CpuMeter meter = subject.cpuMeter();
-            meter.start();
+            Measurement measurement = subject.measurement();
+            measurement.start();
             Waiting.pause(arguments.seconds("--seconds", 30));
-            CpuMeter.Usage usage = meter.usage();
+            measurement.end();
             ServerMemory after = memory(subject);
             loop.execute(() -> connections.forEach(connection -> connection.send(PING, PING.length)));
             Waiting.await(
                     () -> answered.get() == count || !violations.isEmpty(), PATIENCE, "Not every connection answered");
-            return report(subject, count, before, after, usage);
+            return report(subject, count, before, after, measurement);
         }
     }
 
@@ -84,12 +83,13 @@ final class IdleWorkload implements Workload {
         }
     }
 
-    private Report report(Subject subject, int count, ServerMemory before, ServerMemory after, CpuMeter.Usage usage) {
+    private Report report(
+            Subject subject, int count, ServerMemory before, ServerMemory after, Measurement measurement) {
         Report report = new Report("idle", violations);
         subject.describe(report);
-        report.section("Load");
+        report.section(Report.LOAD);
         report.count("connections", "connections", count);
-        report.section("Result");
+        report.section(Report.RESULT);
         double heap = (after.heapUsed() - before.heapUsed()) / 1024.0 / count;
         double outside = (after.outsideHeap() - before.outsideHeap()) / 1024.0 / count;
         report.decimal("kilobytesPerConnection", "memory a connection", heap + outside, "KiB");
@@ -99,7 +99,7 @@ final class IdleWorkload implements Workload {
         report.decimal("heapAfter", "heap with all connections", after.heapUsed() / 1048576.0, "MiB");
         report.decimal("residentBefore", "resident before", before.resident() / 1048576.0, "MiB");
         report.decimal("residentAfter", "resident with all connections", after.resident() / 1048576.0, "MiB");
-        report.cpu(usage, count, "connection");
+        measurement.report(report, count, "connection");
         return report;
     }
 

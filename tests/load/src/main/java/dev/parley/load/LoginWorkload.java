@@ -3,7 +3,6 @@ package dev.parley.load;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
-import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Population;
@@ -16,7 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
-/// Connect with a token, be welcomed, `sync`, close, and again: so many at a time.
+/// Connect with a token, be welcomed, `sync`, close, and again: so many at a time, by accounts that have chats.
 ///
 /// It is checked that every connection was welcomed and answered.
 final class LoginWorkload implements Workload {
@@ -36,10 +35,12 @@ final class LoginWorkload implements Workload {
         int atATime = arguments.number("--connections", 32);
         List<Account> accounts;
         try (Population population = new Population(subject.target())) {
-            accounts = population.accounts(Math.max(ACCOUNTS, atATime));
+            accounts = population.accounts(Math.max(ACCOUNTS, atATime + atATime % 2));
         }
+        int chats = arguments.number("--chats", 1);
+        new Acquaintances(accounts, violations).greet(subject.target().server(), chats);
         Duration window = arguments.seconds("--seconds", 30);
-        CpuMeter meter = subject.cpuMeter();
+        Measurement measurement = subject.measurement();
         try (EventLoop loop = new EventLoop("parley-load")) {
             Dialler dialler = new Dialler(loop, subject.target().server());
             loop.execute(() -> {
@@ -50,7 +51,7 @@ final class LoginWorkload implements Workload {
             });
             Waiting.pause(arguments.seconds("--warm-up", 10));
             loop.execute(() -> measuring = true);
-            meter.start();
+            measurement.start();
             Waiting.pause(window);
             CompletableFuture<Long> logins = new CompletableFuture<>();
             loop.execute(() -> {
@@ -58,8 +59,10 @@ final class LoginWorkload implements Workload {
                 stopped = true;
                 logins.complete(completed);
             });
-            CpuMeter.Usage usage = meter.usage();
-            return report(subject, atATime, accounts.size(), window, logins.join(), usage);
+            measurement.end();
+            Report report = report(subject, atATime, accounts.size(), chats, window, logins.join());
+            measurement.report(report, logins.join(), "login");
+            return report;
         }
     }
 
@@ -71,20 +74,19 @@ final class LoginWorkload implements Workload {
         }
     }
 
-    private Report report(
-            Subject subject, int atATime, int accounts, Duration window, long logins, CpuMeter.Usage usage) {
+    private Report report(Subject subject, int atATime, int accounts, int chats, Duration window, long logins) {
         if (logins == 0 && violations.isEmpty()) {
             throw new LoadFailure("Not one login was completed.");
         }
         Report report = new Report("logins", violations);
         subject.describe(report);
-        report.section("Load");
+        report.section(Report.LOAD);
         report.count("connections", "logins at a time", atATime);
         report.count("accounts", "devices that take turns", accounts);
-        report.section("Result");
+        report.count("chats", "chats an account has, of one message", chats);
+        report.section(Report.RESULT);
         report.count("loginsPerSecond", "logins/s", Math.round(logins / (window.toMillis() / 1e3)));
         report.latency("connectToSynced", "connect to synced", latency);
-        report.cpu(usage, logins, "login");
         return report;
     }
 

@@ -2,6 +2,8 @@ package dev.parley.load;
 
 import dev.parley.load.check.Violations;
 import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.profile.CpuBudget;
+import dev.parley.load.profile.Profile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +12,19 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /// What a workload found, in the order in which it is told: sections of named figures for people, and the same
-/// under short keys for programs. For one thread.
+/// under short keys for programs. The section [#LOAD] says what was done, [#RESULT] what came of it: results of the
+/// same load can be compared. For one thread.
 final class Report {
+    static final String LOAD = "Load";
+    static final String RESULT = "Result";
+
     /// One line.
     record Row(String section, String label, String value) {}
 
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final Map<String, Object> load = new LinkedHashMap<>();
+    private final Map<String, String> results = new LinkedHashMap<>();
     private final Violations violations;
     private final String workload;
     private String section = "";
@@ -38,6 +46,16 @@ final class Report {
         return figures;
     }
 
+    /// What makes a load the same load.
+    Map<String, Object> load() {
+        return load;
+    }
+
+    /// The names of the results by their keys: single figures and latencies.
+    Map<String, String> results() {
+        return results;
+    }
+
     Violations violations() {
         return violations;
     }
@@ -48,19 +66,31 @@ final class Report {
     }
 
     void fact(String key, String label, Object value) {
+        add(key, label, value, String.valueOf(value));
+    }
+
+    private void add(String key, String label, Object value, String shown) {
         figures.put(key, value);
-        rows.add(new Row(section, label, String.valueOf(value)));
+        rows.add(new Row(section, label, shown));
+        switch (section) {
+            case LOAD -> load.put(key, value);
+            case RESULT -> results.put(key, label);
+            default -> {}
+        }
     }
 
     void count(String key, String label, long value) {
-        figures.put(key, value);
-        rows.add(new Row(section, label, String.format(Locale.ROOT, "%,d", value)));
+        add(key, label, value, String.format(Locale.ROOT, "%,d", value));
     }
 
     void decimal(String key, String label, double value, String unit) {
         double rounded = Math.round(value * 100) / 100.0;
-        figures.put(key, rounded);
-        rows.add(new Row(section, label, String.format(Locale.ROOT, "%,.2f %s", rounded, unit)));
+        add(key, label, rounded, String.format(Locale.ROOT, "%,.2f %s", rounded, unit));
+    }
+
+    /// Several figures in one line.
+    void figures(String key, String label, Map<String, Object> values, String shown) {
+        add(key, label, values, shown);
     }
 
     /// Percentiles of latencies in microseconds, shown in milliseconds.
@@ -77,10 +107,10 @@ final class Report {
         values.put("p99", p99);
         values.put("p99.9", p999);
         values.put("max", max);
-        figures.put(key, values);
-        rows.add(new Row(
-                section,
+        add(
+                key,
                 label,
+                values,
                 String.format(
                         Locale.ROOT,
                         "p50 %.2f   p90 %.2f   p99 %.2f   p99.9 %.2f   max %.2f ms",
@@ -88,7 +118,7 @@ final class Report {
                         p90,
                         p99,
                         p999,
-                        max)));
+                        max));
     }
 
     private static double millis(Histogram micros, double percentile) {
@@ -116,5 +146,25 @@ final class Report {
                 section,
                 name,
                 String.format(Locale.ROOT, "%5.1f %% of the machine   %8.2f µs a %s", share, cost, unit)));
+    }
+
+    /// What the server used its processor time for.
+    ///
+    /// @param micros of its processor time a unit of work
+    void budget(Profile profile, CpuBudget budget, double micros, String unit) {
+        section("Where the server's processor time went");
+        for (CpuBudget.Line line : budget.lines(micros)) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            values.put("percent", Math.round(line.percent() * 10) / 10.0);
+            values.put("microsPerUnit", Math.round(line.micros() * 100) / 100.0);
+            figures.put("budget." + line.stage().name(), values);
+            rows.add(new Row(
+                    section,
+                    line.stage().label(),
+                    String.format(Locale.ROOT, "%5.1f %%   %8.2f µs a %s", line.percent(), line.micros(), unit)));
+        }
+        rows.add(new Row(section, "most of other", String.join(", ", budget.unexplained())));
+        fact("profile", "flame graph, by " + profile.tool(), profile.flameGraph());
+        fact("profile.collapsed", "as text", profile.collapsed());
     }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,10 +39,13 @@ final class ReportWriter {
         out.flush();
     }
 
+    /// @param when the run ended
     /// @throws IOException when the file cannot be written
-    static void write(Report report, Path file) throws IOException {
+    static void write(Report report, Instant when, Path file) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("workload", report.workload());
+        all.put("when", when.truncatedTo(ChronoUnit.SECONDS).toString());
+        all.put("load", report.load());
         all.putAll(report.figures());
         all.put("violations", report.violations().lines());
         Path folder = file.toAbsolutePath().getParent();

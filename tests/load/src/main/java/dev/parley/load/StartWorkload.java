@@ -23,7 +23,7 @@ final class StartWorkload implements Workload {
         long resident = ProcessTimes.residentBytes(subject.serverPid());
         Report report = new Report("start", new Violations());
         subject.describe(report);
-        report.section("Result");
+        report.section(Report.RESULT);
         report.fact("starts", "starts, in order", seconds);
         Collections.sort(seconds);
         report.decimal("medianSeconds", "start to ready, median", seconds.get(STARTS / 2), "s");

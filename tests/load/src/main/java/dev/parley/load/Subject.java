@@ -8,6 +8,7 @@ import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.measure.DatabaseSettings;
 import dev.parley.load.measure.Machine;
 import dev.parley.load.measure.ProcessTimes;
+import dev.parley.load.profile.Profiler;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Target;
 import java.io.IOException;
@@ -28,9 +29,16 @@ final class Subject implements AutoCloseable {
     private static final Pattern LOCAL_DATABASE =
             Pattern.compile("jdbc:postgresql://(?:127\\.0\\.0\\.1|localhost):([0-9]+)/.*");
 
+    private static final String JVM_OPTIONS = "PARLEY_JVM_OPTIONS";
+
+    /// So that a sample is not attributed to the next safepoint's method.
+    private static final String PRECISE_FRAMES = "-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints";
+
     private final Thread onInterrupt = new Thread(this::stop, "parley-stop");
     private final LocalParley.Options options;
     private final Path throwAway;
+    private final Path flameGraph;
+    private Profiler profiler;
     private LocalParley parley;
     private Target target;
     private long serverPid;
@@ -39,17 +47,20 @@ final class Subject implements AutoCloseable {
     /// A Parley of its own.
     ///
     /// @param throwAway a folder to delete at the end, or null
-    private Subject(LocalParley.Options options, Path throwAway) {
+    /// @param flameGraph where a profile is to be written, or null
+    private Subject(LocalParley.Options options, Path throwAway, Path flameGraph) {
         this.options = options;
         this.throwAway = throwAway;
+        this.flameGraph = flameGraph;
         start();
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
     /// One that runs already.
-    private Subject(Target target) {
+    private Subject(Target target, Path flameGraph) {
         this.options = null;
         this.throwAway = null;
+        this.flameGraph = flameGraph;
         reach(target);
     }
 
@@ -85,10 +96,19 @@ final class Subject implements AutoCloseable {
                 : 0;
     }
 
+    /// @param variables for a server of its own
     /// @throws dev.parley.launcher.LaunchFailure when its own Parley does not start
-    static Subject of(BenchArguments arguments, Progress progress) {
+    /// @throws IllegalArgumentException when a server that runs already would have to have those variables
+    static Subject of(BenchArguments arguments, Map<String, String> variables, Progress progress) {
         Optional<URI> server = arguments.server();
+        Path flameGraph = arguments.has("--profile")
+                ? arguments.path("--profile").orElseGet(() -> inTarget("profiles/" + arguments.workload() + ".html"))
+                : null;
         if (server.isPresent()) {
+            if (!variables.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "this needs a server of its own, started with " + variables + ": leave --server out.");
+            }
             DatabaseAddress database = arguments
                     .text("--db")
                     .map(url -> new DatabaseAddress(
@@ -96,24 +116,37 @@ final class Subject implements AutoCloseable {
                             arguments.text("--db-user").orElse("parley"),
                             arguments.text("--db-password").orElse("parley")))
                     .orElse(null);
-            return new Subject(Target.of(server.get(), database));
+            return new Subject(Target.of(server.get(), database), flameGraph);
         }
         Optional<Path> kept = arguments.path("--data");
         Path fresh = kept.isPresent() ? null : newFolder();
         // The people are made by an administrator, all at once.
-        LocalParley.Options own = LocalParley.options(kept.orElse(fresh)).with("PARLEY_RATE_ADMIN", "off");
-        return new Subject(own.progress(progress), fresh);
+        LocalParley.Options options =
+                LocalParley.options(kept.orElse(fresh)).progress(progress).with("PARLEY_RATE_ADMIN", "off");
+        if (flameGraph != null) {
+            String own = System.getenv().getOrDefault(JVM_OPTIONS, "");
+            options = options.with(JVM_OPTIONS, (own + ' ' + PRECISE_FRAMES).strip());
+        }
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            options = options.with(variable.getKey(), variable.getValue());
+        }
+        return new Subject(options, fresh, flameGraph);
     }
 
     /// On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost what
     /// it costs.
     private static Path newFolder() {
         try {
-            Path parent = Files.createDirectories(Workspace.find().root().resolve("tests/load/target"));
+            Path parent = Files.createDirectories(inTarget(""));
             return Files.createTempDirectory(parent, "bench-data-");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// What a run leaves behind lies below the build's own folder.
+    static Path inTarget(String name) {
+        return Workspace.find().root().resolve("tests/load/target").resolve(name);
     }
 
     private static void delete(Path folder) {
@@ -136,8 +169,25 @@ final class Subject implements AutoCloseable {
         return serverPid;
     }
 
-    CpuMeter cpuMeter() {
-        return new CpuMeter(serverPid, databasePid);
+    /// One for each time of measurement.
+    ///
+    /// @throws LoadFailure when a profile is wanted and cannot be had
+    Measurement measurement() {
+        CpuMeter meter = new CpuMeter(serverPid, databasePid);
+        if (flameGraph == null) {
+            return new Measurement(meter, null, null);
+        }
+        if (serverPid == 0) {
+            throw new LoadFailure("Only a server on this machine can be profiled.");
+        }
+        if (profiler == null) {
+            try {
+                profiler = Profiler.of(serverPid, inTarget("profiler"));
+            } catch (IOException failed) {
+                throw new LoadFailure("The server cannot be profiled: " + failed.getMessage(), failed);
+            }
+        }
+        return new Measurement(meter, profiler, flameGraph);
     }
 
     /// What the measurement is made on.
@@ -160,6 +210,9 @@ final class Subject implements AutoCloseable {
 
     @Override
     public void close() {
+        if (profiler != null) {
+            profiler.close();
+        }
         if (parley != null) {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
             stop();

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class BenchTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
     private int bench(String... args) {
-        return new Bench(stream(out), stream(errors)).run(List.of(args));
+        return new Bench(stream(out), stream(errors), Clock.systemUTC()).run(List.of(args));
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -30,7 +31,17 @@ class BenchTest {
     void helpNamesEveryWorkloadAndOption() {
         assertThat(bench("--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("one-to-one", "group", "hot-chat", "logins", "idle", "history", "--rate", "--json");
+                .contains(
+                        "one-to-one",
+                        "group",
+                        "hot-chat",
+                        "logins",
+                        "idle",
+                        "history",
+                        "growth",
+                        "--rate",
+                        "--json",
+                        "--profile");
     }
 
     @ParameterizedTest

@@ -1,0 +1,141 @@
+package dev.parley.load;
+
+import dev.parley.launcher.DatabaseAddress;
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.run.Account;
+import dev.parley.load.run.Population;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What a message costs, and how long it takes, while one thing grows: connections that do nothing beside those that
+/// talk, chats that are talked in, entries in the database. Each step is the same load at a fixed rate for a short
+/// time, in chats that nobody talked in before. What a step has made stays for the next.
+final class GrowthWorkload implements Workload {
+    private static final int CHATS = 1_000;
+    private static final int CHATS_WITH_ENTRIES = 10_000;
+    private static final int WAVE = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// @param idle connections beside those that talk
+    private record Step(String what, long size, int pairs, int idle, ManyChats chats) {}
+
+    private final Violations violations = new Violations();
+    private int sets;
+
+    @Override
+    public Report run(Subject subject, BenchArguments arguments) {
+        DatabaseAddress database = ManyChatsWorkload.database(subject);
+        int most = arguments.number("--connections", 10_000);
+        List<Account> accounts;
+        try (Population population = new Population(subject.target())) {
+            accounts = population.accounts(Math.max(most, ManyChatsWorkload.CONNECTIONS));
+        }
+        Report report = new Report("growth", violations);
+        subject.describe(report);
+        report.section(Report.LOAD);
+        report.decimal("rate", "fixed rate", arguments.decimal("--rate", ManyChatsWorkload.RATE), "messages/s");
+        report.count(
+                "seconds", "seconds a step", arguments.seconds("--seconds", 10).toSeconds());
+        report.section(Report.RESULT);
+        int pairs = ManyChatsWorkload.CONNECTIONS / 2;
+        for (long size : upTo(100, most)) {
+            int talking = (int) Math.min(pairs, size / 2);
+            measure(
+                    subject,
+                    arguments,
+                    accounts,
+                    new Step("connections", size, talking, (int) size - 2 * talking, set(CHATS)),
+                    report);
+        }
+        for (long size : upTo(CHATS, arguments.number("--chats", 1_000_000))) {
+            measure(subject, arguments, accounts, new Step("chats", size, pairs, 0, set((int) size)), report);
+        }
+        for (long size : upTo(1, arguments.number("--entries", 10_000_000))) {
+            ManyChats chats = set(CHATS_WITH_ENTRIES);
+            long missing = size - ManyChats.entries(database);
+            if (missing >= CHATS_WITH_ENTRIES || size == 1) {
+                chats.fill(database, Math.max(0, missing), accounts.getFirst().userId());
+                measure(
+                        subject,
+                        arguments,
+                        accounts,
+                        new Step("entries", ManyChats.entries(database), pairs, 0, chats),
+                        report);
+            }
+        }
+        return report;
+    }
+
+    private ManyChats set(int size) {
+        return new ManyChats(++sets, size);
+    }
+
+    /// Powers of ten from the smallest, and the largest itself.
+    static List<Long> upTo(long smallest, long largest) {
+        List<Long> sizes = new ArrayList<>();
+        for (long size = smallest; size < largest; size *= 10) {
+            sizes.add(size);
+        }
+        sizes.add(largest);
+        return sizes;
+    }
+
+    private void measure(Subject subject, BenchArguments arguments, List<Account> accounts, Step step, Report report) {
+        DatabaseAddress database = ManyChatsWorkload.database(subject);
+        List<Account> talking = accounts.subList(0, 2 * step.pairs());
+        step.chats().make(database, talking);
+        ManyChats.settle(database);
+        PairsTalking.Outcome outcome;
+        try (EventLoop loop = new EventLoop("parley-idle")) {
+            connect(
+                    new Dialler(loop, subject.target().server()),
+                    accounts.subList(talking.size(), talking.size() + step.idle()));
+            outcome = new PairsTalking(step.chats(), step.pairs(), violations)
+                    .talk(
+                            subject,
+                            talking,
+                            arguments.decimal("--rate", ManyChatsWorkload.RATE),
+                            arguments.seconds("--warm-up", 5),
+                            arguments.seconds("--seconds", 10));
+        }
+        tell(report, step, outcome);
+    }
+
+    private void connect(Dialler dialler, List<Account> idle) {
+        IdleConnections connections = new IdleConnections(violations);
+        for (int from = 0; from < idle.size(); from += WAVE) {
+            List<Account> wave = idle.subList(from, Math.min(idle.size(), from + WAVE));
+            dialler.loop().execute(() -> wave.forEach(account -> dialler.open(account, connections)));
+            int expected = from + wave.size();
+            Waiting.await(
+                    () -> connections.welcomed() >= expected || !violations.isEmpty(),
+                    PATIENCE,
+                    "Connections were not made");
+        }
+    }
+
+    private static void tell(Report report, Step step, PairsTalking.Outcome outcome) {
+        CpuMeter.Usage usage = outcome.measurement().usage();
+        double units = Math.max(1, outcome.messages());
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("messagesPerSecond", Math.round(outcome.messagesPerSecond()));
+        values.put("serverMicros", Math.round(usage.server() / units / 10) / 100.0);
+        values.put("databaseMicros", Math.round(usage.database() / units / 10) / 100.0);
+        values.put("p50", outcome.toDelivered().getValueAtPercentile(50) / 1e3);
+        values.put("p99", outcome.toDelivered().getValueAtPercentile(99) / 1e3);
+        report.figures(
+                step.what() + "." + step.size(),
+                String.format(Locale.ROOT, "%,12d %s", step.size(), step.what()),
+                values,
+                String.format(
+                        Locale.ROOT,
+                        "%,7d/s   server %8.1f µs   database %8.1f µs   p50 %6.2f   p99 %7.2f ms",
+                        values.values().toArray()));
+    }
+}

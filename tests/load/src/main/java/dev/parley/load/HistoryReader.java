@@ -1,0 +1,134 @@
+package dev.parley.load;
+
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.Connection;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.engine.Pace;
+import dev.parley.load.run.LoadRun;
+import dev.parley.load.wire.FrameFields;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
+
+/// One connection that reads pages of one chat, so many requests at a time. On the loop's thread.
+///
+/// It is checked that every page is whole: as many entries as were asked for, ascending and without a gap, ending
+/// just before the seq that was named.
+final class HistoryReader implements Connection.Owner, Pace.Sender {
+    static final int PAGE = 50;
+    private static final long LONGEST_MICROS = 60_000_000;
+
+    /// What all readers of a loop saw.
+    static final class Pages {
+        final Histogram latency = new Histogram(LONGEST_MICROS, 3);
+        final Violations violations = new Violations();
+        private final RandomGenerator random = RandomGenerator.getDefault();
+        long count;
+        boolean measuring;
+        boolean stopped;
+    }
+
+    private final FrameFields entry = new FrameFields();
+    private final EventLoop loop;
+    private final LoadRun.Room room;
+    private final Pages pages;
+    private final boolean paced;
+    private final long[] before;
+    private final long[] asked;
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Queue<Long> owed = new ArrayDeque<>();
+    private Connection connection;
+    private boolean welcomed;
+
+    /// @param paced whether it asks when told, and else whenever it may
+    HistoryReader(EventLoop loop, LoadRun.Room room, int inFlight, boolean paced, Pages pages) {
+        this.loop = loop;
+        this.room = room;
+        this.pages = pages;
+        this.paced = paced;
+        // At a fixed rate a slow server gets more requests, as it would from people.
+        int slots = paced ? Math.max(inFlight, 64) : inFlight;
+        this.before = new long[slots];
+        this.asked = new long[slots];
+        for (int slot = 0; slot < slots; slot++) {
+            free.add(slot);
+        }
+    }
+
+    void open(Dialler dialler) {
+        connection = dialler.open(room.reader(), this);
+    }
+
+    @Override
+    public void due(long intended) {
+        owed.add(intended);
+        askWhatIsOwed();
+    }
+
+    private void askWhatIsOwed() {
+        while (welcomed && !owed.isEmpty() && !free.isEmpty()) {
+            ask(owed.remove());
+        }
+    }
+
+    private void ask(long intended) {
+        int slot = free.remove();
+        before[slot] = pages.random.nextLong(room.first() + PAGE + 1, room.last() + 1);
+        byte[] request = ("{\"t\":\"history\",\"id\":" + (slot + 1) + ",\"chatId\":\"" + room.chatId()
+                        + "\",\"before\":" + before[slot] + ",\"limit\":" + PAGE + '}')
+                .getBytes(StandardCharsets.US_ASCII);
+        asked[slot] = intended;
+        connection.send(request, request.length);
+    }
+
+    @Override
+    public void frame(FrameFields frame) {
+        switch (frame.type) {
+            case WELCOME -> welcomed = true;
+            case OK -> answered((int) frame.id - 1, frame.entries());
+            case ERROR -> {
+                pages.violations.add(Violations.Kind.REFUSED, "history was answered " + frame.code());
+                free.add((int) frame.id - 1);
+            }
+            default -> {
+                return;
+            }
+        }
+        if (paced) {
+            askWhatIsOwed();
+        } else {
+            while (!pages.stopped && !free.isEmpty()) {
+                ask(loop.now());
+            }
+        }
+    }
+
+    private void answered(int slot, FrameFields.Entries entries) {
+        if (pages.measuring) {
+            pages.count++;
+            pages.latency.recordValue(Math.clamp((loop.now() - asked[slot]) / 1_000, 1, LONGEST_MICROS));
+        }
+        check(before[slot], entries);
+        free.add(slot);
+    }
+
+    private void check(long end, FrameFields.Entries entries) {
+        long expected = end - PAGE;
+        while (entries.next(entry)) {
+            if (entry.seq != expected++) {
+                pages.violations.add(Violations.Kind.GAP, "a page before seq " + end + " holds seq " + entry.seq);
+                return;
+            }
+        }
+        if (expected != end) {
+            pages.violations.add(Violations.Kind.LOST, "a page before seq " + end + " ends at seq " + (expected - 1));
+        }
+    }
+
+    @Override
+    public void closed(int code) {
+        pages.violations.add(Violations.Kind.CONNECTION, "a reader was closed with " + code);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.parley.load;
+
+import dev.parley.launcher.DatabaseAddress;
+import dev.parley.load.check.Violations;
+import dev.parley.load.run.Account;
+import dev.parley.load.run.LoadFailure;
+import dev.parley.load.run.Population;
+import java.time.Duration;
+import java.util.List;
+
+/// A hundred pairs that talk in very many chats, one after the other at random: what does a message cost when its chat
+/// was not talked in lately?
+final class ManyChatsWorkload implements Workload {
+    static final int CONNECTIONS = 200;
+    static final int RATE = 1_000;
+
+    @Override
+    public Report run(Subject subject, BenchArguments arguments) {
+        DatabaseAddress database = database(subject);
+        int pairs = Math.max(1, arguments.number("--connections", CONNECTIONS) / 2);
+        double rate = arguments.decimal("--rate", RATE);
+        Duration warmUp = arguments.seconds("--warm-up", 10);
+        ManyChats chats = new ManyChats(0, Math.max(pairs, arguments.number("--chats", 1_000)));
+        Violations violations = new Violations();
+        PairsTalking.Outcome outcome;
+        try (Population population = new Population(subject.target())) {
+            List<Account> accounts = population.accounts(2 * pairs);
+            chats.make(database, accounts);
+            ManyChats.settle(database);
+            outcome = new PairsTalking(chats, pairs, violations)
+                    .talk(subject, accounts, rate, warmUp, arguments.seconds("--seconds", 30));
+        }
+        Report report = new Report("many-chats", violations);
+        subject.describe(report);
+        report.section(Report.LOAD);
+        report.count("connections", "connections", 2L * pairs);
+        report.count("chats", "chats", chats.size());
+        report.decimal("rate", "fixed rate", rate, "messages/s");
+        report.section(Report.RESULT);
+        report.count("messagesPerSecond", "messages/s acknowledged", Math.round(outcome.messagesPerSecond()));
+        report.latency("sendToAck", "send to acknowledged", outcome.toAck());
+        report.latency("sendToDelivered", "send to delivered", outcome.toDelivered());
+        outcome.measurement().report(report, outcome.messages(), "message");
+        return report;
+    }
+
+    /// @throws LoadFailure where the chats could not be made
+    static DatabaseAddress database(Subject subject) {
+        return subject.target()
+                .database()
+                .orElseThrow(() -> new LoadFailure("The chats are made in the database: say where it is, with --db."));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.parley.load;
+
+import dev.parley.load.check.Violations;
+import dev.parley.load.engine.Connection;
+import dev.parley.load.engine.EventLoop;
+import dev.parley.load.engine.Pace;
+import dev.parley.load.run.Account;
+import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.MessageId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+
+/// Two users with many chats between them: one sends when told, each time to another chat at random; the other
+/// listens, and reports what it got and read. On the loop's thread.
+final class TalkingPair implements Pace.Sender {
+    private static final int REMEMBERED = 1 << 16;
+    private static final long GATHERING = 50_000_000;
+    private static final String TEXT = "x".repeat(100);
+
+    private final long[] sentAt = new long[REMEMBERED];
+    private final BitSet acknowledged = new BitSet();
+    private final BitSet delivered = new BitSet();
+    private final Map<UUID, Long> toReport = new HashMap<>();
+    private final Queue<Long> owed = new ArrayDeque<>();
+    private final EventLoop loop;
+    private final PairsTalking all;
+    private final int number;
+    private Connection talking;
+    private Connection listening;
+    private int welcomed;
+    private int sent;
+
+    TalkingPair(EventLoop loop, PairsTalking all, int number) {
+        this.loop = loop;
+        this.all = all;
+        this.number = number;
+    }
+
+    void open(Dialler dialler, Account talker, Account listener) {
+        talking = dialler.open(talker, new Talker());
+        listening = dialler.open(listener, new Listener());
+    }
+
+    boolean isConnected() {
+        return welcomed == 2;
+    }
+
+    int sent() {
+        return sent;
+    }
+
+    /// Whether all that was sent is acknowledged and delivered.
+    boolean isQuiet() {
+        return acknowledged.cardinality() == sent && delivered.cardinality() == sent;
+    }
+
+    void check(Violations violations) {
+        if (acknowledged.cardinality() < sent) {
+            violations.add(Violations.Kind.NOT_ACKNOWLEDGED, sent - acknowledged.cardinality(), this.toString());
+        }
+        BitSet lost = (BitSet) acknowledged.clone();
+        lost.andNot(delivered);
+        if (!lost.isEmpty()) {
+            violations.add(Violations.Kind.LOST, lost.cardinality(), this + "'s message " + lost.nextSetBit(0));
+        }
+    }
+
+    @Override
+    public void due(long intended) {
+        if (!all.isTalking()) {
+            return;
+        }
+        owed.add(intended);
+        while (sent - acknowledged.cardinality() < REMEMBERED && !owed.isEmpty()) {
+            send(owed.remove());
+        }
+    }
+
+    private void send(long intended) {
+        sentAt[sent % REMEMBERED] = intended;
+        byte[] frame = ("{\"t\":\"send\",\"id\":" + (sent + 1) + ",\"chatId\":\"" + all.anyChatOf(number)
+                        + "\",\"clientMsgId\":\"" + MessageId.of(all.run(), number, sent)
+                        + "\",\"kind\":\"text\",\"body\":{\"text\":\"" + TEXT + "\"}}")
+                .getBytes(StandardCharsets.US_ASCII);
+        sent++;
+        talking.send(frame, frame.length);
+    }
+
+    private void report() {
+        toReport.forEach((chat, seq) -> {
+            byte[] frame = ("{\"t\":\"receipt\",\"chatId\":\"" + chat + "\",\"delivered\":" + seq + ",\"read\":" + seq
+                            + '}')
+                    .getBytes(StandardCharsets.US_ASCII);
+            listening.send(frame, frame.length);
+        });
+        toReport.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "pair " + number;
+    }
+
+    private final class Talker implements Connection.Owner {
+        @Override
+        public void frame(FrameFields frame) {
+            if (frame.type == FrameFields.Type.WELCOME) {
+                welcomed++;
+            } else if (frame.type == FrameFields.Type.OK) {
+                int count = (int) frame.id - 1;
+                acknowledged.set(count);
+                all.acknowledged(sentAt[count % REMEMBERED], loop.now());
+            } else if (frame.type == FrameFields.Type.ERROR) {
+                all.violations().add(Violations.Kind.REFUSED, TalkingPair.this + " was answered " + frame.code());
+            }
+        }
+
+        @Override
+        public void closed(int code) {
+            all.violations().add(Violations.Kind.CONNECTION, TalkingPair.this + " was closed with " + code);
+        }
+    }
+
+    private final class Listener implements Connection.Owner {
+        @Override
+        public void frame(FrameFields frame) {
+            if (frame.type == FrameFields.Type.WELCOME) {
+                welcomed++;
+            } else if (frame.type == FrameFields.Type.ENTRY && MessageId.run(frame.messageHigh) == all.run()) {
+                int count = (int) MessageId.count(frame.messageLow);
+                if (delivered.get(count)) {
+                    all.violations().add(Violations.Kind.DUPLICATED, TalkingPair.this + "'s message " + count);
+                }
+                delivered.set(count);
+                all.delivered(sentAt[count % REMEMBERED], loop.now());
+                if (toReport.isEmpty()) {
+                    loop.after(GATHERING, TalkingPair.this::report);
+                }
+                toReport.merge(new UUID(frame.chatHigh, frame.chatLow), frame.seq, Math::max);
+            }
+        }
+
+        @Override
+        public void closed(int code) {
+            all.violations().add(Violations.Kind.CONNECTION, TalkingPair.this + " was closed with " + code);
+        }
+    }
+}
