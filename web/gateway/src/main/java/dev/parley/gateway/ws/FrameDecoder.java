@@ -48,6 +48,7 @@ final class FrameDecoder {
     private final Listener listener;
     private byte[] pending = NOTHING;
     private byte[] message = NOTHING;
+    private int messageLength;
     private boolean inMessage;
     private boolean broken;
 
@@ -121,7 +122,7 @@ final class FrameDecoder {
         if ((opcode == Frames.TEXT || opcode == Frames.BINARY) && opcode != messageOpcode) {
             return violation(WRONG_TYPE, "this sub-protocol is " + (opcode == Frames.TEXT ? "binary" : "text"));
         }
-        if (length < 0 || length > maxMessage - (inMessage && !control ? message.length : 0)) {
+        if (length < 0 || length > maxMessage - (inMessage && !control ? messageLength : 0)) {
             return violation(TOO_LARGE, "at most " + maxMessage + " bytes");
         }
         int payload = at + header + MASK_BYTES;
@@ -168,16 +169,26 @@ final class FrameDecoder {
         if (last && !inMessage) {
             return message(buffer, offset, length);
         }
-        int before = message.length;
-        message = Arrays.copyOf(message, before + length);
-        System.arraycopy(buffer, offset, message, before, length);
+        append(buffer, offset, length);
         inMessage = !last;
         if (!last) {
             return true;
         }
         byte[] whole = message;
+        int wholeLength = messageLength;
         message = NOTHING;
-        return message(whole, 0, whole.length);
+        messageLength = 0;
+        return message(whole, 0, wholeLength);
+    }
+
+    /// Grows by doubling: a message in fragments of one byte, or of none, must not be copied for each.
+    private void append(byte[] buffer, int offset, int length) {
+        int needed = messageLength + length;
+        if (needed > message.length) {
+            message = Arrays.copyOf(message, Math.min(maxMessage, Math.max(needed, 2 * message.length)));
+        }
+        System.arraycopy(buffer, offset, message, messageLength, length);
+        messageLength = needed;
     }
 
     private boolean message(byte[] buffer, int offset, int length) {

@@ -3,6 +3,7 @@ package dev.parley.gateway.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -165,6 +166,27 @@ class FrameDecoderTest {
             fresh.feed(noise);
             assertThat(fresh.heard.size()).isLessThanOrEqualTo(noise.length);
         }
+    }
+
+    /// Fragments cost their sender a few bytes each; they must not cost the server a copy of the message each.
+    @Test
+    void fragmentsAreNotCopiedAgainAndAgain() {
+        byte[] nothing = frame(Frames.CONTINUATION, false, "");
+        byte[] one = frame(Frames.CONTINUATION, false, "x");
+        byte[] buffer = new byte[1 << 16];
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        feed(frame(Frames.TEXT, false, "x"));
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 1; i < MAX; i++) {
+            System.arraycopy(one, 0, buffer, 0, one.length);
+            System.arraycopy(nothing, 0, buffer, one.length, nothing.length);
+            decoder.decode(buffer, one.length + nothing.length);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20L * MAX);
+        feed(frame(Frames.CONTINUATION, true, ""));
+        assertThat(heard).containsExactly("text " + "x".repeat(MAX));
+        feed(frame(Frames.TEXT, false, "y"), frame(Frames.CONTINUATION, true, "z"));
+        assertThat(heard).last().isEqualTo("text yz");
     }
 
     private static String violation(byte[] bytes) {
