@@ -50,6 +50,7 @@ final class MetricsIT {
             Map<String, Double> after = read();
             assertThat(grown(before, after, "parley_connections")).isGreaterThanOrEqualTo(1);
             assertThat(grown(before, after, "parley_frames_in_total")).isGreaterThanOrEqualTo(73);
+            assertThat(grown(before, after, "parley_frames_out_total")).isGreaterThanOrEqualTo(74);
             assertThat(grown(before, after, "parley_entries_written_total")).isGreaterThanOrEqualTo(71);
             assertThat(grown(before, after, "parley_batches_written_total")).isGreaterThanOrEqualTo(1);
             for (String cache : new String[] {"membership", "history", "chat-heads"}) {
@@ -60,6 +61,14 @@ final class MetricsIT {
                         .isGreaterThanOrEqualTo(1);
             }
             assertThat(after.get("parley_cache_entries{cache=\"history\"}")).isGreaterThanOrEqualTo(1);
+            for (String cache : new String[] {
+                "sessions", "last-seen", "membership", "history", "tickets", "revoked-devices", "chat-heads"
+            }) {
+                String label = "{cache=\"" + cache + "\"}";
+                assertThat(after.get("parley_cache_capacity" + label)).isPositive();
+                assertThat(after.get("parley_cache_entries" + label))
+                        .isBetween(0.0, after.get("parley_cache_capacity" + label));
+            }
         }
     }
 

@@ -114,6 +114,11 @@ final class BatchWriter implements Runnable {
         return queue.size();
     }
 
+    /// Chats whose last seq it remembers.
+    int rememberedChats() {
+        return lastSeqs.size();
+    }
+
     /// Lets the writer end once its queue is empty.
     void stop() {
         stopping = true;

@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What a writer remembers of the last seq of the chats it wrote to most recently. Only a hint: the key (chat_id, seq)
-/// judges. Bounded, least recently used first out. For one thread.
+/// judges. Bounded, least recently used first out. For one
+/// thread; the size may be asked by any.
 final class LastSeqs {
 
     private final Map<ChatId, Long> seqs;
+    private volatile int size;
 
     LastSeqs(int capacity) {
         this.seqs = new LinkedHashMap<>(16, 0.75f, true) {
@@ -28,9 +30,15 @@ final class LastSeqs {
 
     void put(ChatId chat, long seq) {
         seqs.put(chat, seq);
+        size = seqs.size();
     }
 
     void forget(ChatId chat) {
         seqs.remove(chat);
+        size = seqs.size();
+    }
+
+    int size() {
+        return size;
     }
 }

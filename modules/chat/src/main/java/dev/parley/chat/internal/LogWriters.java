@@ -53,6 +53,18 @@ public class LogWriters {
                 "parley_entries_waiting",
                 "Entries that wait for a writer.",
                 () -> Stream.of(writers).mapToLong(BatchWriter::waiting).sum());
+        metrics.gauge(
+                "parley_cache_entries",
+                "Entries in a cache.",
+                "cache",
+                "chat-heads",
+                () -> Stream.of(writers).mapToLong(BatchWriter::rememberedChats).sum());
+        metrics.gauge(
+                "parley_cache_capacity",
+                "Entries that a cache takes at most.",
+                "cache",
+                "chat-heads",
+                () -> (long) settings.rememberedChats() * writers.length);
         metrics.gauge("parley_receipts_waiting", "Watermarks that wait to be written.", receipts::waiting);
         metrics.gauge("parley_pushes_waiting", "Pushes that wait for the queue.", pushes::waiting);
     }
