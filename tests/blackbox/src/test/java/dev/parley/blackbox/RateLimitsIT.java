@@ -291,6 +291,19 @@ final class RateLimitsIT {
         }
     }
 
+    /// Pings of the WebSocket itself are not answered without end either.
+    @Test
+    void whoFloodsWithPingFramesIsClosed() {
+        try (RawWebSocket socket = signedIn(1).getFirst().opening().open()) {
+            for (int i = 0; i < 20 * BURST; i++) {
+                socket.frame(true, RawWebSocket.PING, new byte[1]);
+            }
+            List<String> texts = new ArrayList<>();
+            assertThat(socket.closeCode(ChatSocket.LIMIT, texts)).isEqualTo(1008);
+            assertThat(Json.read(texts.getLast()).path("code").asText()).isEqualTo("rate-limited");
+        }
+    }
+
     @Test
     void aPersonsRestCallsAreLimited() {
         List<Person> two = signedIn(2);

@@ -69,6 +69,12 @@ final class Connection implements FrameDecoder.Listener {
         /// A message came. Returns false to hear no more until [Connection#resume].
         boolean onMessage(Connection connection, byte[] buffer, int offset, int length);
 
+        /// A ping came. Returns whether to answer it.
+        boolean onPing(Connection connection);
+
+        /// So many frames have left.
+        void onSent(int frames);
+
         /// The connection is gone, for whatever reason. Called once.
         void onClosed(Connection connection);
     }
@@ -94,11 +100,16 @@ final class Connection implements FrameDecoder.Listener {
         this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
     }
 
-    /// Begins to read. Called once, on the I/O thread.
+    /// Begins to read. Called once, on the I/O thread, when all who are to hear of its end know of it.
     void start() {
         source.getReadSetter().set(_ -> onReadable());
         sink.getWriteSetter().set(_ -> flush());
         socket.getCloseSetter().set(_ -> onSocketClosed());
+        if (!socket.isOpen()) {
+            // A client that was reset during the handshake: nobody would hear of it any more.
+            onSocketClosed();
+            return;
+        }
         source.resumeReads();
         source.wakeupReads();
     }
@@ -346,14 +357,19 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     private void sent(int bytes) {
+        int frames = 0;
         synchronized (outbound) {
             int left = bytes + headSent;
             while (!outbound.isEmpty() && left >= outbound.peek().length) {
                 int length = outbound.remove().length;
                 left -= length;
                 outboundBytes -= length + FRAME_OVERHEAD;
+                frames++;
             }
             headSent = left;
+        }
+        if (frames > 0) {
+            handler.onSent(frames);
         }
     }
 
@@ -397,7 +413,9 @@ final class Connection implements FrameDecoder.Listener {
 
     @Override
     public void onPing(byte[] payload) {
-        sendEphemeral(Frames.pong(payload));
+        if (handler.onPing(this)) {
+            sendEphemeral(Frames.pong(payload));
+        }
     }
 
     @Override

@@ -139,8 +139,8 @@ public class Handshake {
                     settings,
                     requests);
             connection.send(welcome(connection));
-            connection.start();
             sessions.add(connection);
+            connection.start();
         });
         exchange.endExchange();
     }

@@ -42,7 +42,8 @@ public class Requests implements Connection.Handler {
     private final BlockingCalls blocking;
     private final ReplyRoom room;
     private final Clock clock;
-    private final LongAdder frames;
+    private final LongAdder framesIn;
+    private final LongAdder framesOut;
 
     @Inject
     public Requests(
@@ -63,7 +64,8 @@ public class Requests implements Connection.Handler {
         this.blocking = blocking;
         this.room = ReplyRoom.of(GatewaySettings.from(settings));
         this.clock = clock;
-        this.frames = metrics.counter("parley_frames_in_total", "WebSocket messages taken.");
+        this.framesIn = metrics.counter("parley_frames_in_total", "WebSocket messages taken.");
+        this.framesOut = metrics.counter("parley_frames_out_total", "WebSocket frames handed to the network.");
     }
 
     @Override
@@ -74,7 +76,7 @@ public class Requests implements Connection.Handler {
 
     @Override
     public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
-        frames.increment();
+        framesIn.increment();
         Request request;
         try {
             request = connection.subProtocol().read(buffer, offset, length);
@@ -93,6 +95,17 @@ public class Requests implements Connection.Handler {
             fail(connection, request.id(), failure);
             return true;
         }
+    }
+
+    @Override
+    public void onSent(int frames) {
+        framesOut.add(frames);
+    }
+
+    /// A ping of the WebSocket itself counts as one of the protocol.
+    @Override
+    public boolean onPing(Connection connection) {
+        return isAdmitted(connection, null, "ping");
     }
 
     /// Counts a request against the connection's limits, and answers it where it is over them. Frames without an id are
