@@ -159,6 +159,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /// Stops all of its processes in their tracks, as a hanging disk or a paused machine would: connections stay open
+    /// and nobody answers. [#thaw()] lets them go on.
+    public void freeze() {
+        // First the one that makes others.
+        signalAll(List.of(process.toHandle()), "STOP");
+        signalAll(process.descendants().toList(), "STOP");
+    }
+
+    public void thaw() {
+        signalAll(process.descendants().toList(), "CONT");
+        signalAll(List.of(process.toHandle()), "CONT");
+    }
+
+    private static void signalAll(List<ProcessHandle> processes, String name) {
+        processes.forEach(process -> ChildProcess.signal(process.pid(), name));
+    }
+
     private static void killHard(ProcessHandle postmaster) {
         List<ProcessHandle> others = postmaster.descendants().toList();
         ChildProcess.killHard(List.of(postmaster));

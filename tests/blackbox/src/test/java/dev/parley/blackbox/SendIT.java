@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -151,6 +152,32 @@ final class SendIT {
             assertThat(firsts).isEqualTo(1);
             assertThat(server.seqs(answers.getFirst().get().path("chatId").asText()))
                     .containsExactly(1L);
+        }
+    }
+
+    /// A clock that jumps, or lies, is the client's own affair.
+    @Test
+    void whatAClientSaysOfTimeAndPlaceCountsForNothing() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "first").path("chatId").asText();
+            Instant before = Instant.parse(
+                    mine.ok(Json.object("t", "ping")).path("serverTime").asText());
+            for (String time : List.of("1970-01-01T00:00:00.000Z", "2100-01-01T00:00:00.000Z")) {
+                ObjectNode request = ChatSocket.message("chatId", chat, time);
+                for (String field : List.of("sentAt", "at", "serverTime", "expiresAt", "deliveredAt", "readAt")) {
+                    request.put(field, time);
+                }
+                JsonNode ok = mine.ok(request.put("seq", 77).put("sender", ben.id()));
+                Instant after = Instant.parse(
+                        mine.ok(Json.object("t", "ping")).path("serverTime").asText());
+                assertThat(Instant.parse(ok.path("sentAt").asText())).isBetween(before, after);
+                JsonNode entry = theirs.entry(chat, ok.path("seq").asLong());
+                assertThat(entry.path("sentAt")).isEqualTo(ok.path("sentAt"));
+                assertThat(entry.path("sender").asText()).isEqualTo(ann.id());
+                assertThat(entry.has("expiresAt")).isFalse();
+            }
+            assertThat(server.seqs(chat)).containsExactly(1L, 2L, 3L);
         }
     }
 

@@ -45,11 +45,13 @@ final class Admission {
         this.clock = clock;
     }
 
-    /// Refuses those entries that may not be stored.
+    /// Judges which entries may be stored. Nobody is told yet: what is refused because of another entry of the batch
+    /// is so only once that one is stored.
     Verdict judge(Database database, List<PendingEntry> numbered) {
         Map<PendingEntry, ParleyException> refused = new HashMap<>();
         List<PendingEntry> amendments = new ArrayList<>();
         for (PendingEntry entry : numbered) {
+            entry.judgedAnew();
             if (!members.isCurrent(entry.membership())) {
                 authorise(entry, refused);
             }
@@ -61,12 +63,14 @@ final class Admission {
             }
         }
         List<ErasedMessage> erased = amendments.isEmpty() ? List.of() : judgeAmendments(database, amendments, refused);
-        if (refused.isEmpty()) {
-            return new Verdict(numbered, erased);
-        }
-        refused.forEach(PendingEntry::refused);
         return new Verdict(
-                numbered.stream().filter(entry -> !refused.containsKey(entry)).toList(), erased);
+                refused.isEmpty()
+                        ? numbered
+                        : numbered.stream()
+                                .filter(entry -> !refused.containsKey(entry))
+                                .toList(),
+                refused,
+                erased);
     }
 
     private void authorise(PendingEntry entry, Map<PendingEntry, ParleyException> refused) {
@@ -150,8 +154,14 @@ final class Admission {
         return targets;
     }
 
-    /// What may be stored, and what it erases.
-    record Verdict(List<PendingEntry> admitted, List<ErasedMessage> erased) {}
+    /// What may be stored, why the rest may not, and what is erased.
+    record Verdict(
+            List<PendingEntry> admitted, Map<PendingEntry, ParleyException> refused, List<ErasedMessage> erased) {
+
+        void tellRefused() {
+            refused.forEach(PendingEntry::refused);
+        }
+    }
 
     private record Place(ChatId chatId, long seq) {}
 

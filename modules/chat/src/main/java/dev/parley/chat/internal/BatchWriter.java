@@ -207,6 +207,7 @@ final class BatchWriter implements Runnable {
         boolean inDoubt = false;
         // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
         boolean checkStored = batch.stream().anyMatch(entry -> entry.kind().isAmendment());
+        boolean readAnew = false;
         long pause = FIRST_PAUSE_MILLIS;
         for (int conflicts = 0; !remaining.isEmpty(); ) {
             boolean inserting = false;
@@ -223,21 +224,27 @@ final class BatchWriter implements Runnable {
                 }
                 number(remaining);
                 Verdict verdict = admission.judge(connection, remaining);
-                if (verdict.admitted().size() < remaining.size()) {
-                    remaining = verdict.admitted();
-                    number(remaining);
+                if (!verdict.refused().isEmpty() && !readAnew) {
+                    // Others may have written more than is remembered: nobody is refused because of that.
+                    forget(remaining);
+                    readAnew = true;
+                    continue;
                 }
-                if (remaining.isEmpty()) {
-                    return;
+                List<PendingEntry> admitted = verdict.admitted();
+                if (admitted.size() < remaining.size()) {
+                    number(admitted);
                 }
-                List<DuePush> pushes = committed.pushesFor(remaining);
-                long sentAt = clock.millis();
-                inserting = true;
-                LogStore.insert(connection, remaining, pushes, verdict.erased(), sentAt);
-                metrics.batches().increment();
-                metrics.entries().add(remaining.size());
-                remember(remaining);
-                committed.accept(remaining, pushes, sentAt);
+                if (!admitted.isEmpty()) {
+                    List<DuePush> pushes = committed.pushesFor(admitted);
+                    long sentAt = clock.millis();
+                    inserting = true;
+                    LogStore.insert(connection, admitted, pushes, verdict.erased(), sentAt);
+                    metrics.batches().increment();
+                    metrics.entries().add(admitted.size());
+                    remember(admitted);
+                    committed.accept(admitted, pushes, sentAt);
+                }
+                verdict.tellRefused();
                 return;
             } catch (UniqueViolation | ConcurrentUpdate lost) {
                 // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.

@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -46,35 +45,34 @@ public class GroupLog {
                         "\",\"",
                         created.members().stream().map(UserId::toString).toList());
                 Entry added = append(event, EntryKind.MEMBER_ADDED, "{\"userIds\":[\"" + members + "\"]}");
-                afterCommit(chat, List.of(titled, added), Optional.empty());
+                entries.deliverAfterCommit(chat, List.of(titled, added));
             }
             case GroupEvent.MemberAdded added -> {
                 Entry entry = append(event, EntryKind.MEMBER_ADDED, added.member());
                 join(chat, entry.seq(), List.of(added.member()));
-                afterCommit(chat, List.of(entry), Optional.empty());
+                entries.deliverAfterCommit(chat, List.of(entry));
             }
             case GroupEvent.MemberRemoved removed -> {
                 Entry entry = append(event, EntryKind.MEMBER_REMOVED, removed.member());
                 database.update("""
                         update chats.participant set left_seq = ?, changed_by = pg_current_xact_id()
                         where chat_id = ? and user_id = ?""", entry.seq(), chat.value(), removed.member().value());
-                afterCommit(chat, List.of(entry), Optional.of(removed.member()));
+                entries.deliverAfterCommit(chat, List.of(entry));
+                // Too early by a moment at worst: the flush waits, and reads after the commit.
+                receipts.membersChanged(chat);
             }
             case GroupEvent.RoleChanged changed ->
-                afterCommit(
+                entries.deliverAfterCommit(
                         chat,
                         List.of(append(
                                 event,
                                 EntryKind.ROLE_CHANGED,
                                 "{\"userId\":\"%s\",\"role\":\"%s\"}"
                                         .formatted(
-                                                changed.member(), changed.role().wireName()))),
-                        Optional.empty());
+                                                changed.member(), changed.role().wireName()))));
             case GroupEvent.TitleChanged changed ->
-                afterCommit(
-                        chat,
-                        List.of(append(event, EntryKind.TITLE_CHANGED, "title", changed.title())),
-                        Optional.empty());
+                entries.deliverAfterCommit(
+                        chat, List.of(append(event, EntryKind.TITLE_CHANGED, "title", changed.title())));
         }
     }
 
@@ -110,14 +108,6 @@ public class GroupLog {
                     firstSeq - 1,
                     some.stream().map(UserId::value).toArray(UUID[]::new),
                     some.stream().map(hiders::contains).toArray(Boolean[]::new));
-        }
-    }
-
-    private void afterCommit(ChatId chat, List<Entry> written, Optional<UserId> gone) {
-        entries.deliverAfterCommit(chat, written, gone);
-        if (gone.isPresent()) {
-            // Too early by a moment at worst: the flush waits, and reads after the commit.
-            receipts.membersChanged(chat);
         }
     }
 }

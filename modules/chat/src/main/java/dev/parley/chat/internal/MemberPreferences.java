@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// Stores what members set for a chat. Thread-safe.
 @Singleton
@@ -93,9 +92,7 @@ public class MemberPreferences implements ChatPreferences {
         if (changed == 1) {
             String body = "{\"expiresInSec\":" + (seconds == 0 ? "null" : seconds) + "}";
             entries.deliverAfterCommit(
-                    chatId,
-                    List.of(entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body)),
-                    Optional.empty());
+                    chatId, List.of(entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body)));
         }
     }
 

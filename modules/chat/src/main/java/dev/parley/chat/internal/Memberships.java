@@ -42,6 +42,9 @@ public class Memberships implements CurrentMembers {
     /// How often a chat of each stripe was forgotten.
     private final AtomicLongArray forgotten = new AtomicLongArray(STRIPES);
 
+    /// How many transactions that change a chat of each stripe are about to end.
+    private final AtomicLongArray changing = new AtomicLongArray(STRIPES);
+
     @Inject
     public Memberships(Database database, Users users, Privacy privacy, Caches caches, Event<ChatChanged> changes) {
         this.database = database;
@@ -51,9 +54,9 @@ public class Memberships implements CurrentMembers {
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
 
-    /// What is in memory. Does not block.
+    /// What is in memory and still holds. Does not block.
     Optional<Membership> cached(ChatId chat) {
-        return cache.get(chat.value());
+        return cache.get(chat.value()).filter(this::isCurrent);
     }
 
     /// Reads through the cache. Blocks on a miss.
@@ -63,9 +66,9 @@ public class Memberships implements CurrentMembers {
         if (cached.isPresent()) {
             return cached;
         }
-        long before = forgotten.get(stripe(chat));
+        long before = isChanging(chat) ? NEVER_CURRENT : forgotten.get(stripe(chat));
         Optional<Membership> loaded = load(chat, before);
-        loaded.ifPresent(membership -> {
+        loaded.filter(this::isCurrent).ifPresent(membership -> {
             // On this node a read that crossed a change of members is not kept; the life-span bounds how long another
             // node's can stay.
             cache.put(chat.value(), membership, LIFESPAN);
@@ -114,7 +117,24 @@ public class Memberships implements CurrentMembers {
     /// Whether nothing has changed on this node since it was read.
     @Override
     public boolean isCurrent(Membership membership) {
-        return forgotten.get(stripe(membership.chatId())) == membership.version();
+        return !isChanging(membership.chatId()) && forgotten.get(stripe(membership.chatId())) == membership.version();
+    }
+
+    private boolean isChanging(ChatId chat) {
+        return changing.get(stripe(chat)) > 0;
+    }
+
+    /// A transaction that changes who is in a chat, or what holds for all in it, is about to be committed. From
+    /// then on others can see it, and must not go by what this node remembers from before: until [#changed] all is
+    /// read from the database.
+    void changes(ChatId chat) {
+        changing.incrementAndGet(stripe(chat));
+    }
+
+    /// The transaction has ended.
+    void changed(ChatId chat) {
+        forget(chat);
+        changing.decrementAndGet(stripe(chat));
     }
 
     void forget(ChatId chat) {

@@ -27,14 +27,13 @@ final class PendingEntry implements LogWork {
     private final Consumer<SendResult> answer;
     private List<PendingEntry> repeats = List.of();
     private long seq;
-    private byte[] body;
+    private boolean erased;
     private long targetExpiresAtMillis;
 
     PendingEntry(SendRequest request, Membership membership, Consumer<SendResult> answer) {
         this.request = request;
         this.membership = membership;
         this.answer = answer;
-        this.body = request.body();
     }
 
     Membership membership() {
@@ -63,12 +62,18 @@ final class PendingEntry implements LogWork {
     }
 
     byte[] body() {
-        return body;
+        return erased ? NOTHING : request.body();
     }
 
-    /// The message that this is an edit of is deleted in the same batch.
+    /// The message that this is an edit of is deleted in the same batch: until the batch is judged anew.
     void erase() {
-        body = NOTHING;
+        erased = true;
+    }
+
+    /// What an earlier judgement said of it does not count any more.
+    void judgedAnew() {
+        erased = false;
+        targetExpiresAtMillis = 0;
     }
 
     long target() {
@@ -111,7 +116,7 @@ final class PendingEntry implements LogWork {
                 sender(),
                 clientMsgId(),
                 kind(),
-                body,
+                body(),
                 sentAtMillis,
                 replyTo(),
                 mentions(),

@@ -31,7 +31,7 @@ public class Summaries {
             from (select 1) here left join chats.participant p on p.user_id = ? and p.chat_id > ?""";
 
     /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
-    /// the last transaction that changed any of it.
+    /// the last transaction that changed any of it. Who has left a group is told nothing of the others any more.
     private static final String SELECT = """
             select s.* from (
                 select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
@@ -42,7 +42,7 @@ public class Summaries {
                           and u.seq <= coalesce(p.left_seq, 9223372036854775807)
                           and u.sender_id <> p.user_id and u.kind < 20 and not u.erased
                           and (u.expires_at is null or u.expires_at > ?)) as unread,
-                       coalesce(c.expires_in_sec, 0), e.*,
+                       case when p.left_seq is null then coalesce(c.expires_in_sec, 0) else 0 end, e.*,
                        greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
                 from chats.participant p
                 join chats.chat c on c.chat_id = p.chat_id
@@ -56,7 +56,8 @@ public class Summaries {
                            min(q.read) filter (where not q.hides_read) as read, count(*) as count,
                            max(q.changed_by::text::bigint) as changed
                     from chats.participant q
-                    where q.chat_id = p.chat_id and q.user_id <> p.user_id and q.left_seq is null) o on true
+                    where p.left_seq is null and q.chat_id = p.chat_id and q.user_id <> p.user_id
+                      and q.left_seq is null) o on true
                 where p.user_id = ? and p.chat_id = any (?)) s
             where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"));
 

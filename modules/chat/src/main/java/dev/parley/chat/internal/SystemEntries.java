@@ -20,7 +20,6 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,8 +91,9 @@ public class SystemEntries {
     }
 
     /// Once the present transaction has ended, forgets what was known of the chat and, if it was committed,
-    /// tells its members and `gone`.
-    void deliverAfterCommit(ChatId chat, List<Entry> entries, Optional<UserId> gone) {
+    /// tells those who can read the entries.
+    void deliverAfterCommit(ChatId chat, List<Entry> entries) {
+        memberships.changes(chat);
         transactions.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {
@@ -102,27 +102,45 @@ public class SystemEntries {
 
             @Override
             public void afterCompletion(int status) {
-                memberships.forget(chat);
+                memberships.changed(chat);
                 if (status == Status.STATUS_COMMITTED) {
-                    deliver(chat, entries, gone);
+                    deliver(chat, entries);
                 }
             }
         });
     }
 
     /// The chat's writer tells, before it tells of anything that is sent from now on.
-    private void deliver(ChatId chat, List<Entry> entries, Optional<UserId> gone) {
+    private void deliver(ChatId chat, List<Entry> entries) {
         writers.of(chat).announce(() -> {
-            List<UserId> receivers = new ArrayList<>(memberships
-                    .find(chat)
-                    .map(membership -> List.of(membership.members()))
-                    .orElse(List.of()));
-            gone.ifPresent(receivers::add);
-            UserId[] all = receivers.toArray(UserId[]::new);
+            List<Reader> readers = readers(chat, entries);
             commits.publish(new EntriesCommitted(entries.stream()
-                    .map(entry -> new Delivery(entry, all, null))
+                    .map(entry -> new Delivery(entry, readersOf(entry.seq(), readers), null))
                     .toList()));
-            changes.fire(new ChatChanged(chat, receivers));
+            changes.fire(
+                    new ChatChanged(chat, readers.stream().map(Reader::user).toList()));
         });
     }
+
+    /// Who is in the chat, or has left it with one of the entries. More may have happened since: who has come later
+    /// must not be told of what was before.
+    private List<Reader> readers(ChatId chat, List<Entry> entries) {
+        return database.query(
+                """
+                select user_id, first_seq from chats.participant
+                where chat_id = ? and (left_seq is null or left_seq between ? and ?)""",
+                row -> new Reader(new UserId(row.uuid(1)), row.longValue(2)),
+                chat.value(),
+                entries.getFirst().seq(),
+                entries.getLast().seq());
+    }
+
+    private static UserId[] readersOf(long seq, List<Reader> readers) {
+        return readers.stream()
+                .filter(reader -> reader.firstSeq() <= seq)
+                .map(Reader::user)
+                .toArray(UserId[]::new);
+    }
+
+    private record Reader(UserId user, long firstSeq) {}
 }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -110,6 +111,7 @@ final class WatermarkStore {
             this(membership, user, delivered, read, 0, atMillis, origin);
         }
 
+        /// Two connections that each reported a part have both to be told of the whole.
         Advance and(Advance later) {
             return new Advance(
                     later.membership,
@@ -118,7 +120,7 @@ final class WatermarkStore {
                     Math.max(read, later.read),
                     Math.max(knownSeq, later.knownSeq),
                     later.atMillis,
-                    later.origin);
+                    Objects.equals(origin, later.origin) ? origin : null);
         }
 
         Advance known(long seq) {

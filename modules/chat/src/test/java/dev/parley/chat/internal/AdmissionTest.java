@@ -129,6 +129,48 @@ class AdmissionTest {
         assertThat(before.entry().body()).isEqualTo(NOTHING);
     }
 
+    /// A batch that lost its numbers to another node is judged again, as if nothing had been said of it.
+    @Test
+    void whatWasJudgedBeforeDoesNotCountAndNobodyWasToldOfIt() {
+        long target = submitted(0, send(chat, ann)).stored().seq();
+        Sent edit = amend(ann, EntryKind.EDIT, target, SECRET);
+        Sent deletion = amend(ann, EntryKind.DELETE, target, NOTHING);
+        Sent reaction = amend(ben, EntryKind.REACTION, target, "{\"emoji\":null}".getBytes(StandardCharsets.UTF_8));
+        List<PendingEntry> batch = List.of(edit.entry(), deletion.entry(), reaction.entry());
+        Admission admission = new Admission(members, ChatFixtures.settings().editWindow(), clock);
+        for (int i = 0; i < 2; i++) {
+            long seq = target + i;
+            batch.forEach(entry -> entry.number(seq + 1 + batch.indexOf(entry)));
+            assertThat(admission.judge(database, batch).admitted()).containsExactly(edit.entry(), deletion.entry());
+            assertThat(edit.entry().body()).isEqualTo(NOTHING);
+            assertThat(reaction.answer()).isNotDone();
+        }
+        admission.judge(database, List.of(edit.entry()));
+        assertThat(edit.entry().body()).isEqualTo(SECRET);
+    }
+
+    @Test
+    void aReplyToWhatAnotherNodeHasJustWrittenIsTaken() {
+        submitted(0, send(chat, ann)).stored();
+        ChatFixtures.entry(database, chat.chatId(), 2, ben, UUID.randomUUID());
+        Sent reply = send(
+                chat,
+                new SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        EntryKind.TEXT,
+                        SECRET,
+                        2,
+                        List.of(),
+                        0,
+                        null,
+                        0,
+                        null));
+        assertThat(submitted(0, reply).stored().seq()).isEqualTo(3);
+    }
+
     @Test
     void aMessageIsDeletedOnceWhoeverIsFirst() {
         long target = submitted(0, send(chat, ann)).stored().seq();

@@ -193,6 +193,30 @@ class MembershipsTest {
         assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();
     }
 
+    /// Between the commit of a change and the news of it others can see it already.
+    @Test
+    void whileAChangeIsBeingCommittedNothingIsTakenFromMemory() {
+        UserId carl = ChatFixtures.user();
+        ChatId group = ChatFixtures.group(database, ann, carl).chatId();
+        Membership before = memberships.find(group).orElseThrow();
+        assertThat(memberships.isCurrent(before)).isTrue();
+        memberships.changes(group);
+        database.update(
+                "update chats.participant set left_seq = 1 where chat_id = ? and user_id = ?",
+                group.value(),
+                carl.value());
+        assertThat(memberships.isCurrent(before)).isFalse();
+        assertThat(memberships.cached(group)).isEmpty();
+        Membership meanwhile = memberships.find(group).orElseThrow();
+        assertThat(meanwhile.contains(carl)).isFalse();
+        memberships.changed(group);
+        assertThat(memberships.isCurrent(meanwhile)).isFalse();
+        assertThat(memberships.cached(group)).isEmpty();
+        Membership after = memberships.find(group).orElseThrow();
+        assertThat(after.contains(carl)).isFalse();
+        assertThat(memberships.cached(group)).contains(after);
+    }
+
     @Test
     void anUnknownChatIsNotThereAndNotRemembered() {
         ChatId unknown = new ChatId(UUID.randomUUID());

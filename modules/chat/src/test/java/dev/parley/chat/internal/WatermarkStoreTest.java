@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.MemberMarks;
 import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,17 @@ class WatermarkStoreTest {
                         assertThat(List.of(marks.delivered(), marks.read())).containsExactly(10L, 10L));
         Membership empty = ChatFixtures.group(database, ann, ben);
         assertThat(advance(report(empty, ben, 5, 5))).isEmpty();
+    }
+
+    @Test
+    void reportsOfTwoConnectionsTogetherAreNewsToBoth() {
+        SessionId phone = new SessionId(UUID.randomUUID());
+        SessionId tablet = new SessionId(UUID.randomUUID());
+        Advance first = new Advance(chat, ben, 4, 0, NOON, phone);
+        assertThat(first.and(new Advance(chat, ben, 2, 2, NOON, tablet)))
+                .isEqualTo(new Advance(chat, ben, 4, 2, NOON, null));
+        assertThat(first.and(new Advance(chat, ben, 5, 0, NOON, phone)).origin())
+                .isEqualTo(phone);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.UniqueViolation;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,10 +28,13 @@ final class SqlFailures {
         };
     }
 
-    /// Whether the connection was ended before this: by the network (08) or by the database (57P).
+    /// Whether the connection was ended before this: by the network (08) or by the database (57P). Not so if it lives
+    /// and nobody answers: whoever waited for that is not to wait again.
     static boolean isDeadConnection(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return state != null
+                && (state.startsWith("08") || state.startsWith("57P"))
+                && !(failure.getCause() instanceof SocketTimeoutException);
     }
 
     /// 08: connection; 53: out of connections, memory or disk; 57P: shutting down or crashed; 58, XX: the server's own

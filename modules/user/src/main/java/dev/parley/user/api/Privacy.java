@@ -21,6 +21,7 @@ public interface Privacy {
 
     /// Those of the users who do not let others learn that they have read their messages. The choice `contacts`
     /// counts as hiding: receipts are merged before it is known who gets them, and hiding too much is better
-    /// than showing too much. At most 1,000.
+    /// than showing too much. Within a transaction none of them can choose otherwise until it ends: what is written
+    /// by the answer would be missed by [ReadReceiptsChosen]. At most 1,000.
     Set<UserId> hidingReadReceipts(Collection<UserId> users);
 }

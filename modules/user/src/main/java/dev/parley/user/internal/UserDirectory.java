@@ -9,6 +9,7 @@ import dev.parley.user.internal.AccountTable.Account;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,14 +98,12 @@ public class UserDirectory implements Users, Privacy {
 
     @Override
     public Set<UserId> hidingReadReceipts(Collection<UserId> users) {
-        return database
-                .query(
-                        "select user_id from users.account where user_id = any (?) and read_receipts <> ?",
-                        row -> new UserId(row.uuid(1)),
-                        bounded(users).stream().map(UserId::value).toArray(UUID[]::new),
-                        Audience.EVERYONE.code())
-                .stream()
-                .collect(Collectors.toUnmodifiableSet());
+        Set<UserId> hiding = new HashSet<>();
+        database.query(
+                "select user_id, read_receipts from users.account where user_id = any (?) order by user_id for share",
+                row -> row.intValue(2) != Audience.EVERYONE.code() && hiding.add(new UserId(row.uuid(1))),
+                (Object) bounded(users).stream().map(UserId::value).toArray(UUID[]::new));
+        return Set.copyOf(hiding);
     }
 
     private static User user(Account account) {

@@ -12,16 +12,24 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Brings what was committed to the connections of this node. Best effort: a client that misses a frame sees the gap in
 /// `seq` and reads the log. Each entry is encoded once, whatever the number of its receivers.
 @Singleton
 public class LiveDelivery {
 
+    private static final System.Logger LOG = System.getLogger(LiveDelivery.class.getName());
+
     private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
     private final Sessions sessions;
     private final ChatLog log;
     private final BlockingCalls blocking;
+
+    /// The chats of which a user is being told, and whether one of them changed again meanwhile.
+    private final Map<News, Boolean> telling = new ConcurrentHashMap<>();
 
     @Inject
     public LiveDelivery(Sessions sessions, ChatLog log, BlockingCalls blocking) {
@@ -62,19 +70,30 @@ public class LiveDelivery {
         }
     }
 
-    /// A new chat is told of once its transaction is committed.
+    /// A chat is told of once the transaction that changed it is committed. One after the other for a user and
+    /// chat: a summary carries no number by which a client could see that it is older than the one before.
     void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChatChanged event) {
         for (UserId user : event.users()) {
-            if (sessions.of(user).length > 0) {
-                blocking.run(() -> tell(user, event.chatId()));
+            News news = new News(user, event.chatId());
+            if (sessions.of(user).length > 0 && !telling.merge(news, false, (_, _) -> true)) {
+                blocking.run(() -> tellOn(news), failure -> {
+                    telling.remove(news);
+                    LOG.log(Level.WARNING, "telling of a changed chat failed", failure);
+                });
             }
         }
     }
 
-    private void tell(UserId user, ChatId chat) {
-        log.summary(user, chat).ifPresent(summary -> {
+    private void tellOn(News news) {
+        do {
+            tell(news);
+        } while (telling.computeIfPresent(news, (_, again) -> again ? false : null) != null);
+    }
+
+    private void tell(News news) {
+        log.summary(news.user(), news.chat()).ifPresent(summary -> {
             OutFrame frame = WireJson.chatEvent(new JsonBytes(), summary);
-            for (Connection connection : sessions.of(user)) {
+            for (Connection connection : sessions.of(news.user())) {
                 connection.send(frame);
             }
         });
@@ -100,4 +119,6 @@ public class LiveDelivery {
             }
         }
     }
+
+    private record News(UserId user, ChatId chat) {}
 }
