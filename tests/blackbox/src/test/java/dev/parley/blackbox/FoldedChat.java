@@ -108,11 +108,11 @@ final class FoldedChat {
         return delivered <= told.path("delivered").asLong()
                         && read <= told.path("read").asLong()
                 ? null
-                : receipt(told);
+                : report(told);
     }
 
     /// Of all that this user has got and read in this chat.
-    ObjectNode receipt(JsonNode chat) {
+    ObjectNode report(JsonNode chat) {
         return Json.object("t", "receipt", "chatId", chat.path("chatId"), "delivered", delivered, "read", read);
     }
 

@@ -92,7 +92,7 @@ final class ModelDevice {
         asked.values().stream()
                 .filter(request -> request.path("t").asText().equals("receipt"))
                 .forEach(receipt -> unknownReceipts.put(
-                        receipt.path("chatId").asText(), chat(receipt).receipt(receipt)));
+                        receipt.path("chatId").asText(), chat(receipt).report(receipt)));
         asked.clear();
         heard.clear();
         events.clear();
