@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.ChatChanged;
 import dev.parley.chat.api.ChatPreferences;
+import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.group.api.GroupRole;
@@ -81,9 +82,7 @@ public class MemberPreferences implements ChatPreferences {
         if (membership.isBlocked()) {
             throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
         }
-        if (membership.isGroup() && !governs(user, chatId)) {
-            throw new ParleyException(ErrorCode.FORBIDDEN, "only those who govern the group may do this");
-        }
+        checkGoverns(user, membership);
         int changed = database.update(
                 "update chats.chat set expires_in_sec = nullif(?, 0) where chat_id = ? and coalesce(expires_in_sec, 0) <> ?",
                 seconds,
@@ -91,16 +90,33 @@ public class MemberPreferences implements ChatPreferences {
                 seconds);
         if (changed == 1) {
             String body = "{\"expiresInSec\":" + (seconds == 0 ? "null" : seconds) + "}";
-            entries.deliverAfterCommit(
-                    chatId, List.of(entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body)));
+            Entry entry = entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body);
+            // Once more: whoever was removed meanwhile was so in an entry before this one, and that is seen now.
+            checkPresent(user, chatId);
+            checkGoverns(user, membership);
+            entries.deliverAfterCommit(chatId, List.of(entry));
         }
     }
 
-    private boolean governs(UserId user, ChatId group) {
-        return groups.find(group)
-                .flatMap(found -> found.roleOf(user))
-                .filter(GroupRole::governs)
-                .isPresent();
+    private void checkPresent(UserId user, ChatId chatId) {
+        if (database.query(
+                        "select 1 from chats.participant where chat_id = ? and user_id = ? and left_seq is null",
+                        row -> row.intValue(1),
+                        chatId.value(),
+                        user.value())
+                .isEmpty()) {
+            throw notMember();
+        }
+    }
+
+    private void checkGoverns(UserId user, Membership membership) {
+        if (membership.isGroup()
+                && groups.find(membership.chatId())
+                        .flatMap(found -> found.roleOf(user))
+                        .filter(GroupRole::governs)
+                        .isEmpty()) {
+            throw new ParleyException(ErrorCode.FORBIDDEN, "only those who govern the group may do this");
+        }
     }
 
     private static ParleyException notMember() {
