@@ -31,11 +31,9 @@ abstract class History {
 
     private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> aliases = new LinkedHashMap<>();
-    private final Server server;
     private boolean readsWereHidden;
 
     History(Server server, long seed) {
-        this.server = server;
         this.random = new Random(seed);
         boolean manyDevices = random.nextInt(20) == 0;
         people = server.people("Person", manyDevices ? 2 : 2 + random.nextInt(4));
@@ -105,7 +103,7 @@ abstract class History {
         for (int i = 0; i < groups; i++) {
             Person owner = any(people);
             List<Person> others = people.stream()
-                    .filter(person -> person != owner && random.nextInt(3) > 0)
+                    .filter(person -> !person.equals(owner) && random.nextInt(3) > 0)
                     .toList();
             String group = Server.group(owner, "group" + i, others.toArray(Person[]::new));
             aliases.put(group, "group" + i);
@@ -162,7 +160,10 @@ abstract class History {
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(50))
                     .atMost(PATIENCE)
-                    .until(() -> (last[0] = difference.get()).isEmpty());
+                    .until(() -> {
+                        last[0] = difference.get();
+                        return last[0].isEmpty();
+                    });
         } catch (org.awaitility.core.ConditionTimeoutException never) {
             throw new AssertionError("first difference: " + last[0], never);
         }
