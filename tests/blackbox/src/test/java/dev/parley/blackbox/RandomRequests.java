@@ -130,7 +130,8 @@ final class RandomRequests {
 
     private String id() {
         // Version 4, by its bits.
-        return new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE).toString();
+        return new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
+                .toString();
     }
 
     private <T> T any(List<T> some) {
