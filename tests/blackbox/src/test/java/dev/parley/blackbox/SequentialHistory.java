@@ -113,6 +113,11 @@ final class SequentialHistory extends History {
             answeredAgain(ok, reply);
             return;
         }
+        if (!ok && request.path("t").asText().equals("receipt") && code(reply).equals("not-member")) {
+            // One that a device repeated when it came back, heard of only now: its user may have come back to the chat
+            // since.
+            return;
+        }
         Set<String> refusals = model.refusals(user, request);
         Set<String> perhaps = model.perhaps(user, request);
         if (ok ? !refusals.isEmpty() : !refusals.contains(code(reply)) && !perhaps.contains(code(reply))) {

@@ -11,6 +11,7 @@ import dev.parley.chat.api.SendResult;
 import dev.parley.gateway.ws.JsonBytes;
 import dev.parley.gateway.ws.WireJson;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.APPLICATION_JSON)
 public class ChatResource {
 
+    private static final int MAX_TRIES = 5;
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     @Inject
@@ -125,7 +127,7 @@ public class ChatResource {
         boolean archived = flag("archived", change.get("archived"));
         int expiresInSeconds = seconds("expiresInSec", change.get("expiresInSec"));
         if (change.has("expiresInSec")) {
-            preferences.disappearAfter(caller.userId(), chat, expiresInSeconds);
+            disappearAfter(chat, expiresInSeconds);
         }
         if (change.has("mutedUntil")) {
             preferences.mute(caller.userId(), chat, mutedUntil);
@@ -137,6 +139,21 @@ public class ChatResource {
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
         JsonBytes out = new JsonBytes();
         return WireJson.summaryFields(out.ascii("{"), summary).ascii("}").toByteArray();
+    }
+
+    /// A writer that erases a message of the chat at the same moment may meet this half-way, and PostgreSQL then undoes
+    /// one of the two.
+    private void disappearAfter(ChatId chat, int seconds) {
+        for (int tries = 1; ; tries++) {
+            try {
+                preferences.disappearAfter(caller.userId(), chat, seconds);
+                return;
+            } catch (ConcurrentUpdate undone) {
+                if (tries == MAX_TRIES) {
+                    throw undone;
+                }
+            }
+        }
     }
 
     private static Instant time(String field, JsonNode value) {

@@ -1,6 +1,7 @@
 package dev.parley.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
@@ -23,6 +24,10 @@ public class UnexpectedFailureMapper implements ExceptionMapper<Throwable> {
             switch (cause) {
                 case ParleyException refusal -> {
                     return Problem.of(refusal);
+                }
+                case ConcurrentUpdate _ -> {
+                    // PostgreSQL undid it for another's sake: nothing was stored.
+                    return problem(ErrorCode.UNAVAILABLE, "too many change this at once");
                 }
                 case DatabaseUnavailable _ -> {
                     return problem(ErrorCode.UNAVAILABLE, "the database cannot be reached");
