@@ -87,6 +87,17 @@ public class ChatLogReader implements ChatLog {
                         .findFirst();
     }
 
+    /// Whether the log holds this message of a sender already.
+    boolean holds(ChatId chat, UserId sender, UUID clientMsgId) {
+        return !database.query(
+                        "select 1 from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?",
+                        row -> row.intValue(1),
+                        chat.value(),
+                        sender.value(),
+                        clientMsgId)
+                .isEmpty();
+    }
+
     @Override
     public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
         Entry message = entry(user, new MessageRef(chatId, target))

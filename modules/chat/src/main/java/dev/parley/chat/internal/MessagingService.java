@@ -86,7 +86,7 @@ public class MessagingService implements Messaging {
             throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
         }
         if (request.forwardedFrom() != null) {
-            checkForwarded(request);
+            checkForwarded(request, membership.chatId());
         }
         if (medium != null) {
             media.use(request.sender(), medium, membership.chatId(), request.clientMsgId());
@@ -112,7 +112,7 @@ public class MessagingService implements Messaging {
         return null;
     }
 
-    private void checkForwarded(SendRequest request) {
+    private void checkForwarded(SendRequest request, ChatId chat) {
         MessageRef original = request.forwardedFrom();
         boolean readable;
         try {
@@ -122,7 +122,8 @@ public class MessagingService implements Messaging {
         } catch (ParleyException notMember) {
             readable = false;
         }
-        if (!readable) {
+        // Sent again, it gets its first answer, whatever has become of the original since.
+        if (!readable && !log.holds(chat, request.sender(), request.clientMsgId())) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such message to forward");
         }
     }
