@@ -318,4 +318,54 @@ final class SendIT {
             assertThat(ok.path("seq").asLong()).isEqualTo(1);
         }
     }
+
+    /// The protocol promises the first answer for as long as the message lives.
+    @Test
+    void aMessageSentAgainGetsItsFirstAnswerThoughItCouldNotBeSentAnyMore() {
+        Person alice = server.person("Alice");
+        Person bob = server.person("Bob");
+        Person carol = server.person("Carol");
+        String group = Server.group(alice, "Group", bob);
+        try (ChatSocket alices = alice.connect();
+                ChatSocket bobs = bob.connect()) {
+            ObjectNode direct = ChatSocket.message("to", alice.id(), "direct");
+            ObjectNode inGroup = ChatSocket.message("chatId", group, "in the group");
+            ObjectNode forwarded = ChatSocket.message("to", carol.id(), "forwarded");
+            JsonNode original = alices.sendTo(bob, "original");
+            forwarded.set(
+                    "forwardedFrom",
+                    Json.object(
+                            "chatId",
+                            original.path("chatId").asText(),
+                            "seq",
+                            original.path("seq").asLong()));
+            List<ObjectNode> messages = List.of(direct, inGroup, forwarded);
+            List<JsonNode> first = messages.stream()
+                    .map(message -> bobs.ok(message.deepCopy()))
+                    .toList();
+            alices.ok(Json.object(
+                    "t",
+                    "delete",
+                    "chatId",
+                    original.path("chatId").asText(),
+                    "target",
+                    original.path("seq").asLong(),
+                    "clientMsgId",
+                    UUID.randomUUID().toString()));
+            alice.rest().put("/blocks/" + bob.id()).expect(204);
+            alice.rest().delete("/groups/" + group + "/members/" + bob.id()).expect(204);
+            for (int i = 0; i < messages.size(); i++) {
+                JsonNode again = bobs.ok(messages.get(i).deepCopy());
+                assertThat(again.path("seq")).isEqualTo(first.get(i).path("seq"));
+                assertThat(again.path("sentAt")).isEqualTo(first.get(i).path("sentAt"));
+                assertThat(again.path("duplicate").asBoolean()).isTrue();
+                assertThat(bobs.error(messages.get(i)
+                                        .deepCopy()
+                                        .put("clientMsgId", UUID.randomUUID().toString()))
+                                .path("code")
+                                .asText())
+                        .isEqualTo(List.of("blocked", "not-member", "not-found").get(i));
+            }
+        }
+    }
 }

@@ -2,13 +2,9 @@ package dev.parley.blackbox;
 
 import dev.parley.launcher.LocalParley;
 import java.util.Map;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives tests a [Server] whose bounds are so small that a test can reach them; shared as [ParleyServer]'s.
-final class SmallParleyServer implements ParameterResolver {
+/// A server whose bounds are so small that a test can reach them.
+final class SmallParleyServer extends SharedServer {
 
     static final int MAX_CONNECTIONS = 12;
     static final int IDLE_SECONDS = 3;
@@ -36,33 +32,11 @@ final class SmallParleyServer implements ParameterResolver {
             Map.entry("PARLEY_WRITER_QUEUE", "64"));
 
     @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Server.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(Namespace.create(SmallParleyServer.class))
-                .getOrComputeIfAbsent(Running.class)
-                .server;
-    }
-
-    /// Stopped by JUnit at the end, since it can be closed.
-    static final class Running implements AutoCloseable {
-        private final Server server;
-
-        Running() {
-            LocalParley.Options options = LocalParley.options(FreshFolder.named("small"));
-            for (Map.Entry<String, String> bound : BOUNDS.entrySet()) {
-                options = options.with(bound.getKey(), bound.getValue());
-            }
-            server = new Server(LocalParley.start(options));
+    LocalParley.Options options() {
+        LocalParley.Options options = LocalParley.options(FreshFolder.named("small"));
+        for (Map.Entry<String, String> bound : BOUNDS.entrySet()) {
+            options = options.with(bound.getKey(), bound.getValue());
         }
-
-        @Override
-        public void close() {
-            server.parley().close();
-        }
+        return options;
     }
 }

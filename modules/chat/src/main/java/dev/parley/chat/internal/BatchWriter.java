@@ -225,9 +225,11 @@ final class BatchWriter implements Runnable {
                 number(remaining);
                 Verdict verdict = admission.judge(connection, remaining);
                 if (!verdict.refused().isEmpty() && !readAnew) {
-                    // Others may have written more than is remembered: nobody is refused because of that.
+                    // Others may have written more than is remembered, and what is refused now may have been stored
+                    // before: nobody is refused because of either.
                     forget(remaining);
                     readAnew = true;
+                    checkStored = true;
                     continue;
                 }
                 List<PendingEntry> admitted = verdict.admitted();
@@ -272,7 +274,8 @@ final class BatchWriter implements Runnable {
                 }
                 TimeUnit.MILLISECONDS.sleep(pause);
                 pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-            } catch (DatabaseException rejected) {
+            } catch (RuntimeException rejected) {
+                // By the database, or by a defect: one batch's must not end the writer of all that follow.
                 LOG.log(Level.ERROR, "a batch of " + remaining.size() + " entries was rejected", rejected);
                 disconnect();
                 forget(remaining);

@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.MessageRef;
+import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
@@ -87,15 +88,18 @@ public class ChatLogReader implements ChatLog {
                         .findFirst();
     }
 
-    /// Whether the log holds this message of a sender already.
-    boolean holds(ChatId chat, UserId sender, UUID clientMsgId) {
-        return !database.query(
-                        "select 1 from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?",
-                        row -> row.intValue(1),
+    /// The first answer to a message that a sender has sent before.
+    Optional<SendResult> stored(ChatId chat, UserId sender, UUID clientMsgId) {
+        return database
+                .<SendResult>query(
+                        "select seq, sent_at from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?",
+                        row -> new SendResult.Stored(
+                                chat, row.longValue(1), row.instant(2).toEpochMilli(), true),
                         chat.value(),
                         sender.value(),
                         clientMsgId)
-                .isEmpty();
+                .stream()
+                .findFirst();
     }
 
     @Override

@@ -24,14 +24,12 @@ public class GroupLog {
     private final Database database;
     private final Privacy privacy;
     private final SystemEntries entries;
-    private final Receipts receipts;
 
     @Inject
-    public GroupLog(Database database, Privacy privacy, SystemEntries entries, Receipts receipts) {
+    public GroupLog(Database database, Privacy privacy, SystemEntries entries) {
         this.database = database;
         this.privacy = privacy;
         this.entries = entries;
-        this.receipts = receipts;
     }
 
     void on(@Observes GroupEvent event) {
@@ -58,8 +56,6 @@ public class GroupLog {
                         update chats.participant set left_seq = ?, changed_by = pg_current_xact_id()
                         where chat_id = ? and user_id = ?""", entry.seq(), chat.value(), removed.member().value());
                 entries.deliverAfterCommit(chat, List.of(entry));
-                // Too early by a moment at worst: the flush waits, and reads after the commit.
-                receipts.membersChanged(chat);
             }
             case GroupEvent.RoleChanged changed ->
                 entries.deliverAfterCommit(

@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What a writer remembers of the last seq of the chats it wrote to most recently. Only a hint: the key (chat_id, seq)
-/// judges. Bounded, least recently used first out. For one
-/// thread; the size may be asked by any.
+/// judges. Bounded, least recently used first out. For one thread; the size may be asked by any.
 final class LastSeqs {
 
     private final Map<ChatId, Long> seqs;

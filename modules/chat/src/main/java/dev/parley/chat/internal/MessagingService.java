@@ -15,6 +15,8 @@ import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Authorises each send and receipt and hands it on: sends to the chat's writer, receipts to the merge.
@@ -22,6 +24,8 @@ import java.util.function.Consumer;
 public class MessagingService implements Messaging {
 
     private static final System.Logger LOG = System.getLogger(MessagingService.class.getName());
+    private static final Set<ErrorCode> REFUSALS_OF_RIGHTS =
+            EnumSet.of(ErrorCode.NOT_MEMBER, ErrorCode.BLOCKED, ErrorCode.NOT_FOUND);
     private static final int MAX_MENTIONS = 50;
 
     private final Memberships memberships;
@@ -44,7 +48,10 @@ public class MessagingService implements Messaging {
     public boolean isReady(SendRequest request) {
         return !request.kind().hasMedia()
                 && request.forwardedFrom() == null
-                && memberships.cached(chatOf(request)).isPresent();
+                && memberships
+                        .cached(chatOf(request))
+                        .filter(membership -> membership.contains(request.sender()) && !membership.isBlocked())
+                        .isPresent();
     }
 
     @Override
@@ -54,19 +61,34 @@ public class MessagingService implements Messaging {
 
     @Override
     public void send(SendRequest request, Consumer<SendResult> answer) {
-        PendingEntry entry;
         try {
-            entry = authorised(request, answer);
+            PendingEntry entry = authorised(request, answer);
+            writers.of(entry.chatId()).submit(entry);
         } catch (ParleyException refusal) {
-            answer.accept(new SendResult.Refused(refusal));
-            return;
+            answer.accept(
+                    REFUSALS_OF_RIGHTS.contains(refusal.code()) ? firstAnswerOr(refusal, request) : refused(refusal));
         } catch (DatabaseUnavailable away) {
-            LOG.log(Level.DEBUG, "authorising a send failed", away);
-            answer.accept(new SendResult.Refused(
-                    new ParleyException(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment")));
-            return;
+            answer.accept(unavailable(away));
         }
-        writers.of(entry.chatId()).submit(entry);
+    }
+
+    /// A message sent again gets its first answer, though its sender could not send it any more.
+    private SendResult firstAnswerOr(ParleyException refusal, SendRequest request) {
+        try {
+            return log.stored(chatOf(request), request.sender(), request.clientMsgId())
+                    .orElseGet(() -> refused(refusal));
+        } catch (DatabaseUnavailable away) {
+            return unavailable(away);
+        }
+    }
+
+    private static SendResult refused(ParleyException refusal) {
+        return new SendResult.Refused(refusal);
+    }
+
+    private static SendResult unavailable(DatabaseUnavailable away) {
+        LOG.log(Level.DEBUG, "authorising a send failed", away);
+        return refused(new ParleyException(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment"));
     }
 
     private PendingEntry authorised(SendRequest request, Consumer<SendResult> answer) {
@@ -86,7 +108,7 @@ public class MessagingService implements Messaging {
             throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
         }
         if (request.forwardedFrom() != null) {
-            checkForwarded(request, membership.chatId());
+            checkForwarded(request);
         }
         if (medium != null) {
             media.use(request.sender(), medium, membership.chatId(), request.clientMsgId());
@@ -112,7 +134,7 @@ public class MessagingService implements Messaging {
         return null;
     }
 
-    private void checkForwarded(SendRequest request, ChatId chat) {
+    private void checkForwarded(SendRequest request) {
         MessageRef original = request.forwardedFrom();
         boolean readable;
         try {
@@ -122,8 +144,7 @@ public class MessagingService implements Messaging {
         } catch (ParleyException notMember) {
             readable = false;
         }
-        // Sent again, it gets its first answer, whatever has become of the original since.
-        if (!readable && !log.holds(chat, request.sender(), request.clientMsgId())) {
+        if (!readable) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such message to forward");
         }
     }

@@ -50,7 +50,7 @@ public class ReadPrivacy {
             public void afterCompletion(int status) {
                 if (status == Status.STATUS_COMMITTED) {
                     chats.forEach(memberships::forget);
-                    chats.forEach(receipts::membersChanged);
+                    chats.forEach(receipts::tellAgain);
                 }
             }
         });

@@ -1,6 +1,8 @@
 package dev.parley.chat.internal;
 
 import dev.parley.chat.api.EntriesCommitted;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.Watermarks;
@@ -38,7 +40,7 @@ public class Receipts implements Runnable {
     private static final long RETRY_MILLIS = 500;
 
     private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
-    private final Set<ChatId> groupsToTell = ConcurrentHashMap.newKeySet();
+    private final Set<ChatId> chatsToTell = ConcurrentHashMap.newKeySet();
     private final Semaphore work = new Semaphore(0);
     private final ReceiptNotices notices;
     private final DirectDatabase database;
@@ -73,15 +75,21 @@ public class Receipts implements Runnable {
         }
     }
 
-    /// Learns who has own entries to be told about.
+    /// Learns who has own entries to be told about. Without a member who has left, the smallest watermarks of a group
+    /// may be higher.
     void committed(EntriesCommitted batch) {
         notices.committed(batch);
+        for (Delivery delivery : batch.deliveries()) {
+            if (delivery.entry().kind() == EntryKind.MEMBER_REMOVED) {
+                tellAgain(delivery.entry().chatId());
+            }
+        }
     }
 
-    /// A member has left, or hides or shows again what it has read: the smallest watermarks may be higher
-    /// without it.
-    void membersChanged(ChatId group) {
-        groupsToTell.add(group);
+    /// A chat's smallest watermarks are to be told anew, though none has moved: a member hides or shows again what it
+    /// has read, or has left.
+    void tellAgain(ChatId chat) {
+        chatsToTell.add(chat);
         work.release();
     }
 
@@ -98,10 +106,10 @@ public class Receipts implements Runnable {
     public void run() {
         try {
             while (!stopping) {
-                boolean due = groupsToTell.isEmpty()
+                boolean due = chatsToTell.isEmpty()
                         ? work.tryAcquire(1, TimeUnit.SECONDS)
                         : work.tryAcquire(settings.receiptFlush().toMillis(), TimeUnit.MILLISECONDS);
-                if (due || !groupsToTell.isEmpty()) {
+                if (due || !chatsToTell.isEmpty()) {
                     // What comes within the next moment shares the statement.
                     TimeUnit.MILLISECONDS.sleep(
                             databaseAway
@@ -131,7 +139,7 @@ public class Receipts implements Runnable {
                 for (Watermarks moved : WatermarkStore.advance(connection, notices.bounded(batch))) {
                     notices.moved(moved, toTell);
                     if (moved.advance().membership().isGroup()) {
-                        groupsToTell.add(moved.advance().membership().chatId());
+                        chatsToTell.add(moved.advance().membership().chatId());
                     }
                 }
             }
@@ -157,12 +165,12 @@ public class Receipts implements Runnable {
 
     private void tellGroups(List<ReceiptsAdvanced.Notice> toTell) {
         long now = clock.millis();
-        if (groupsToTell.isEmpty() || now - groupsToldAt < GROUP_NOTICE_MILLIS) {
+        if (chatsToTell.isEmpty() || now - groupsToldAt < GROUP_NOTICE_MILLIS) {
             return;
         }
         groupsToldAt = now;
-        for (ChatId group : List.copyOf(groupsToTell)) {
-            groupsToTell.remove(group);
+        for (ChatId group : List.copyOf(chatsToTell)) {
+            chatsToTell.remove(group);
             notices.group(connection, group, now, toTell);
         }
     }

@@ -67,6 +67,24 @@ class AdmissionTest {
         return sent;
     }
 
+    private Sent text(UserId by, long replyTo, int expiresInSeconds) {
+        return send(
+                chat,
+                new SendRequest(
+                        by,
+                        chat.chatId(),
+                        null,
+                        UUID.randomUUID(),
+                        EntryKind.TEXT,
+                        SECRET,
+                        replyTo,
+                        List.of(),
+                        0,
+                        null,
+                        expiresInSeconds,
+                        null));
+    }
+
     private Sent amend(UserId by, EntryKind kind, long target, byte[] body) {
         return send(
                 chat,
@@ -153,21 +171,7 @@ class AdmissionTest {
     void aReplyToWhatAnotherNodeHasJustWrittenIsTaken() {
         submitted(0, send(chat, ann)).stored();
         ChatFixtures.entry(database, chat.chatId(), 2, ben, UUID.randomUUID());
-        Sent reply = send(
-                chat,
-                new SendRequest(
-                        ann,
-                        chat.chatId(),
-                        null,
-                        UUID.randomUUID(),
-                        EntryKind.TEXT,
-                        SECRET,
-                        2,
-                        List.of(),
-                        0,
-                        null,
-                        0,
-                        null));
+        Sent reply = text(ann, 2, 0);
         assertThat(submitted(0, reply).stored().seq()).isEqualTo(3);
     }
 
@@ -203,6 +207,17 @@ class AdmissionTest {
     }
 
     @Test
+    void whatWasStoredBeforeItsSenderWasRemovedGetsItsFirstAnswerAgain() {
+        UUID id = UUID.randomUUID();
+        long seq = submitted(0, send(chat, ben, id)).stored().seq();
+        members.change(ChatFixtures.membership(chat.chatId(), true, ann));
+        SendResult.Stored again = submitted(0, send(chat, ben, id)).stored();
+        assertThat(again.seq()).isEqualTo(seq);
+        assertThat(again.duplicate()).isTrue();
+        assertThat(submitted(0, send(chat, ben)).refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+    }
+
+    @Test
     void theTimeForEditsEnds() {
         long target = submitted(0, send(chat, ann)).stored().seq();
         clock.advance(Duration.ofMinutes(15));
@@ -219,21 +234,7 @@ class AdmissionTest {
 
     @Test
     void anEditLivesAsLongAsItsMessage() {
-        Sent message = send(
-                chat,
-                new SendRequest(
-                        ann,
-                        chat.chatId(),
-                        null,
-                        UUID.randomUUID(),
-                        EntryKind.TEXT,
-                        SECRET,
-                        0,
-                        List.of(),
-                        0,
-                        null,
-                        60,
-                        null));
+        Sent message = text(ann, 0, 60);
         long target = submitted(0, message).stored().seq();
         submitted(0, amend(ann, EntryKind.EDIT, target, SECRET)).stored();
         ExpirySweep sweep = new ExpirySweep(database, new Settings(Map.of()), clock);
@@ -260,21 +261,7 @@ class AdmissionTest {
 
     @Test
     void aReplyToWhatIsNotThereIsRefused() {
-        Sent reply = send(
-                chat,
-                new SendRequest(
-                        ann,
-                        chat.chatId(),
-                        null,
-                        UUID.randomUUID(),
-                        EntryKind.TEXT,
-                        SECRET,
-                        1,
-                        List.of(),
-                        0,
-                        null,
-                        0,
-                        null));
+        Sent reply = text(ann, 1, 0);
         assertThat(submitted(0, reply).refused()).isEqualTo(ErrorCode.INVALID);
     }
 }

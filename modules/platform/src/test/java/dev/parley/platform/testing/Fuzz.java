@@ -1,6 +1,7 @@
 package dev.parley.platform.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 /// System properties: `parley.fuzz.seed`; `parley.fuzz.iterations` of each target; `parley.fuzz.seconds`, each target
 /// for that long instead.
 public final class Fuzz {
+
+    private static final System.Logger LOG = System.getLogger(Fuzz.class.getName());
 
     private static final long SEED = Long.getLong("parley.fuzz.seed", System.nanoTime());
     private static final long ITERATIONS = Long.getLong("parley.fuzz.iterations", 100_000);
@@ -55,7 +58,7 @@ public final class Fuzz {
     }
 
     private void run(Target target) {
-        System.out.println("fuzzing " + name + " with seed " + SEED);
+        LOG.log(Level.INFO, "fuzzing " + name + " with seed " + SEED);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         long count = 0;
         for (byte[] sample : List.copyOf(samples)) {
@@ -64,7 +67,7 @@ public final class Fuzz {
         while (SECONDS > 0 ? System.nanoTime() < deadline : count < ITERATIONS) {
             feed(target, changed(), count++);
         }
-        System.out.println("fuzzed " + name + ": " + count + " inputs, " + outcomes.cardinality() + " outcomes");
+        LOG.log(Level.INFO, "fuzzed " + name + ": " + count + " inputs, " + outcomes.cardinality() + " outcomes");
     }
 
     private void feed(Target target, byte[] input, long number) {

@@ -6,10 +6,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The buckets of one row, by whom they count: a bounded number. Where one more is needed, the one that was not used
-/// for
-/// longest is forgotten. It is nearly always full by then, and forgetting a full one changes nothing: whoever comes
-/// back
-/// gets a full one. Where it is not, the row's [InDoubt] decides. Thread-safe; one of many locks is held for a look-up.
+/// for longest is forgotten. It is nearly always full by then, and forgetting a full one changes nothing: whoever comes
+/// back gets a full one. Where it is not, the row's [InDoubt] decides. Thread-safe; one of many locks is held for a
+/// look-up.
 final class Buckets {
 
     private static final int STRIPES = 64;

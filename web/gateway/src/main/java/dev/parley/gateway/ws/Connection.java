@@ -7,7 +7,6 @@ import dev.parley.user.api.Principal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -22,8 +21,6 @@ final class Connection implements FrameDecoder.Listener {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     private static final int READS_IN_A_ROW = 4;
-    private static final int FRAME_OVERHEAD = 32;
-    private static final int FRAMES_OF_GOODBYE = 2;
 
     private enum State {
         OPEN,
@@ -46,12 +43,9 @@ final class Connection implements FrameDecoder.Listener {
     private final Runnable flushTask = this::flush;
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
 
-    private final ArrayDeque<byte[]> outbound = new ArrayDeque<>(2);
-    private int outboundBytes;
-    private int headSent;
+    private final OutboundQueue outbound = new OutboundQueue();
     private State state = State.OPEN;
     private boolean peerClosed;
-    private boolean overflowed;
 
     /// These three are only seen on the I/O thread: whether its frames are being handled right now, whether a
     /// request is served elsewhere, whether too many replies have not left yet. The latter two keep the next
@@ -142,13 +136,12 @@ final class Connection implements FrameDecoder.Listener {
             if (state != State.OPEN) {
                 return;
             }
-            if (outboundBytes + frame.length > settings.maxOutboundBytes()) {
-                // The I/O thread may be writing the queue's head this moment, so it drops the backlog itself.
-                overflowed = true;
-                enqueue(Goodbyes.frame("slow", 1000).in(subProtocol));
+            if (outbound.bytes() + frame.length > settings.maxOutboundBytes()) {
+                outbound.overflow();
+                outbound.add(Goodbyes.frame("slow", 1000).in(subProtocol));
                 beginClose(CloseCode.OVERLOADED, "too slow");
             } else {
-                enqueue(frame);
+                outbound.add(frame);
             }
         }
         scheduleFlush();
@@ -161,10 +154,10 @@ final class Connection implements FrameDecoder.Listener {
 
     private void sendEphemeral(byte[] frame) {
         synchronized (outbound) {
-            if (state != State.OPEN || outboundBytes > settings.softOutboundBytes()) {
+            if (state != State.OPEN || outbound.bytes() > settings.softOutboundBytes()) {
                 return;
             }
-            enqueue(frame);
+            outbound.add(frame);
         }
         scheduleFlush();
     }
@@ -180,14 +173,9 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     private void beginClose(int code, String reason) {
-        enqueue(Frames.close(code, reason));
+        outbound.add(Frames.close(code, reason));
         state = State.CLOSING;
         closeDeadlineNanos = System.nanoTime() + settings.closeLimit().toNanos();
-    }
-
-    private void enqueue(byte[] frame) {
-        outbound.add(frame);
-        outboundBytes += frame.length + FRAME_OVERHEAD;
     }
 
     /// Ends a connection whose peer fell silent or does not answer the close. Called now and then by the sweeper.
@@ -232,7 +220,7 @@ final class Connection implements FrameDecoder.Listener {
     /// one that asks for much at once would be closed as a slow one.
     private boolean isCongested() {
         synchronized (outbound) {
-            return state == State.OPEN && outboundBytes > settings.softOutboundBytes();
+            return state == State.OPEN && outbound.bytes() > settings.softOutboundBytes();
         }
     }
 
@@ -321,52 +309,16 @@ final class Connection implements FrameDecoder.Listener {
         }
     }
 
-    /// Fills the buffer from the queue's head without taking anything off it. False when there is nothing to send.
     private boolean gather(ByteBuffer buffer) {
-        buffer.clear();
         synchronized (outbound) {
-            if (overflowed) {
-                dropBacklog();
-            }
-            int skip = headSent;
-            for (byte[] frame : outbound) {
-                int n = Math.min(frame.length - skip, buffer.remaining());
-                buffer.put(frame, skip, n);
-                skip = 0;
-                if (!buffer.hasRemaining()) {
-                    break;
-                }
-            }
+            return outbound.gather(buffer);
         }
-        buffer.flip();
-        return buffer.hasRemaining();
-    }
-
-    /// Leaves the goodbye and the close frame, and before them a frame that is partly out: it must be finished,
-    /// or they would be read as its rest.
-    private void dropBacklog() {
-        byte[] head = headSent > 0 ? outbound.peek() : null;
-        while (outbound.size() > FRAMES_OF_GOODBYE) {
-            outboundBytes -= outbound.remove().length + FRAME_OVERHEAD;
-        }
-        if (head != null) {
-            outbound.addFirst(head);
-            outboundBytes += head.length + FRAME_OVERHEAD;
-        }
-        overflowed = false;
     }
 
     private void sent(int bytes) {
-        int frames = 0;
+        int frames;
         synchronized (outbound) {
-            int left = bytes + headSent;
-            while (!outbound.isEmpty() && left >= outbound.peek().length) {
-                int length = outbound.remove().length;
-                left -= length;
-                outboundBytes -= length + FRAME_OVERHEAD;
-                frames++;
-            }
-            headSent = left;
+            frames = outbound.sent(bytes);
         }
         if (frames > 0) {
             handler.onSent(frames);
@@ -394,7 +346,6 @@ final class Connection implements FrameDecoder.Listener {
             }
             state = State.CLOSED;
             outbound.clear();
-            outboundBytes = 0;
         }
         handler.onClosed(this);
     }
