@@ -46,6 +46,11 @@ public record Message(
         return new Message(recipient, UUID.randomUUID(), kind, body, 0, List.of(), null, null);
     }
 
+    /// The same message under an id of the caller's: one that it has kept, or that tells it more than a random one.
+    public Message identified(UUID id) {
+        return new Message(recipient, id, kind, body, replyTo, mentions, forwardedFrom, expiresIn);
+    }
+
     /// The same message as an answer to an earlier one.
     public Message replyingTo(long seq) {
         return new Message(recipient, clientMsgId, kind, body, seq, mentions, forwardedFrom, expiresIn);

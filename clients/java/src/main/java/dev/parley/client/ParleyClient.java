@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.internal.RestCalls;
 import dev.parley.client.internal.Session;
@@ -8,6 +9,7 @@ import dev.parley.client.internal.Submission;
 import dev.parley.client.internal.TokenKeeper;
 import dev.parley.client.internal.TyrusTransport;
 import dev.parley.client.internal.Wire;
+import dev.parley.client.wire.RequestFrames;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +58,7 @@ public final class ParleyClient implements AutoCloseable {
     public static ParleyClient login(ClientOptions options, String login, String password) {
         RestCalls rest = new RestCalls(options);
         try {
-            ObjectNode body = Wire.object().put("login", login).put("password", password);
+            ObjectNode body = RestCalls.body().put("login", login).put("password", password);
             body.putObject("device").put("name", options.deviceName()).put("platform", "java");
             return new ParleyClient(options, rest, Wire.tokens(rest.post("auth/login", body, null)));
         } catch (ParleyClientException refused) {
@@ -128,7 +130,7 @@ public final class ParleyClient implements AutoCloseable {
     ///
     /// @return as the other form
     public CompletableFuture<Sent> edit(UUID chatId, long seq, String text) {
-        return edit(chatId, seq, Wire.object().put("text", text));
+        return edit(chatId, seq, JsonNodeFactory.instance.objectNode().put("text", text));
     }
 
     private CompletableFuture<Sent> edit(UUID chatId, long seq, JsonNode body) {
@@ -152,8 +154,7 @@ public final class ParleyClient implements AutoCloseable {
 
     /// Which of the other members got and read an own message, and when.
     public CompletableFuture<List<MemberReceipt>> info(UUID chatId, long seq) {
-        ObjectNode frame = Wire.frame("info").put("chatId", chatId.toString()).put("target", seq);
-        return connected().ask(frame).thenApply(Wire::info);
+        return connected().ask(RequestFrames.info(chatId, seq)).thenApply(Wire::info);
     }
 
     /// Everything up to this entry was seen by the user. Sent with the next batch of receipts.
@@ -163,7 +164,7 @@ public final class ParleyClient implements AutoCloseable {
 
     /// Tells the others that the user types, or has stopped. It ends by itself after 6 s.
     public void typing(UUID chatId, boolean on) {
-        connected().tell(Wire.frame("typing").put("chatId", chatId.toString()).put("on", on));
+        connected().tell(RequestFrames.typing(chatId, on));
     }
 
     /// Watches up to 200 users, in the place of those watched before; changes come to the listener.
@@ -175,25 +176,24 @@ public final class ParleyClient implements AutoCloseable {
     ///
     /// @param limit at most 200
     public CompletableFuture<HistoryPage> history(UUID chatId, int limit) {
-        return history(chatId, "", 0, limit);
+        return page(chatId, RequestFrames.history(chatId, bounded(limit)));
     }
 
     /// The entries just before a seq, ascending.
     public CompletableFuture<HistoryPage> historyBefore(UUID chatId, long seq, int limit) {
-        return history(chatId, "before", seq, limit);
+        return page(chatId, RequestFrames.historyBefore(chatId, seq, bounded(limit)));
     }
 
     /// The entries just after a seq.
     public CompletableFuture<HistoryPage> historyAfter(UUID chatId, long seq, int limit) {
-        return history(chatId, "after", seq, limit);
+        return page(chatId, RequestFrames.historyAfter(chatId, seq, bounded(limit)));
     }
 
-    private CompletableFuture<HistoryPage> history(UUID chatId, String side, long seq, int limit) {
-        ObjectNode frame =
-                Wire.frame("history").put("chatId", chatId.toString()).put("limit", Math.clamp(limit, 1, MAX_HISTORY));
-        if (!side.isEmpty()) {
-            frame.put(side, seq);
-        }
+    private static int bounded(int limit) {
+        return Math.clamp(limit, 1, MAX_HISTORY);
+    }
+
+    private CompletableFuture<HistoryPage> page(UUID chatId, ObjectNode frame) {
         return connected().ask(frame).thenApply(reply -> Wire.history(reply, chatId));
     }
 
@@ -204,7 +204,7 @@ public final class ParleyClient implements AutoCloseable {
 
     /// The user with this phone number (E.164, as `+12025550101`), if there is one. Blocks.
     public Optional<UserProfile> findByPhoneNumber(String phoneNumber) {
-        ObjectNode body = Wire.object();
+        ObjectNode body = RestCalls.body();
         body.putArray("phoneNumbers").add(phoneNumber);
         for (JsonNode user :
                 rest.post("users/lookup", body, tokens.accessToken()).path("users")) {
@@ -225,14 +225,14 @@ public final class ParleyClient implements AutoCloseable {
     /// @param until null to hear of it again
     /// @return the chat as it is now
     public ChatSummary mute(UUID chatId, Instant until) {
-        return change(chatId, Wire.object().put("mutedUntil", until == null ? null : until.toString()));
+        return change(chatId, RestCalls.body().put("mutedUntil", until == null ? null : until.toString()));
     }
 
     /// Puts a chat away, or takes it out again. Blocks.
     ///
     /// @return the chat as it is now
     public ChatSummary archive(UUID chatId, boolean archived) {
-        return change(chatId, Wire.object().put("archived", archived));
+        return change(chatId, RestCalls.body().put("archived", archived));
     }
 
     /// From now on messages of a chat, everybody's, disappear by themselves. Blocks.
@@ -241,7 +241,7 @@ public final class ParleyClient implements AutoCloseable {
     /// @return the chat as it is now
     /// @throws ParleyClientException `forbidden` in a group for who does not govern it …
     public ChatSummary disappearing(UUID chatId, Duration after) {
-        return change(chatId, Wire.object().put("expiresInSec", after == null ? null : after.toSeconds()));
+        return change(chatId, RestCalls.body().put("expiresInSec", after == null ? null : after.toSeconds()));
     }
 
     private ChatSummary change(UUID chatId, ObjectNode fields) {

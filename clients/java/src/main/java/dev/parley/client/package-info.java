@@ -31,4 +31,6 @@
 ///
 /// Nothing needs to be tried again by the application: the client reconnects, sends what was not acknowledged
 /// under the same id, and waits as long as the server asks it to. Start at [ParleyClient].
+///
+/// Programs that manage many sockets themselves find the codec alone in [dev.parley.client.wire].
 package dev.parley.client;

@@ -1,18 +1,19 @@
 package dev.parley.load;
 
+import dev.parley.client.Message;
+import dev.parley.client.Recipient;
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
-import dev.parley.load.wire.FrameFields;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Gives each of some accounts so many direct chats with others of them, by one message in each. Used once.
@@ -94,10 +95,10 @@ final class Acquaintances {
         }
 
         @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.ERROR) {
+        public void frame(FrameScanner frame) {
+            if (frame.type() == FrameScanner.Type.ERROR) {
                 violations.add(Violations.Kind.REFUSED, "a greeting was answered " + frame.code());
-            } else if (frame.type == FrameFields.Type.WELCOME || frame.type == FrameFields.Type.OK) {
+            } else if (frame.type() == FrameScanner.Type.WELCOME || frame.type() == FrameScanner.Type.OK) {
                 goOn();
             }
         }
@@ -110,10 +111,8 @@ final class Acquaintances {
                 next(dialler, chats);
                 return;
             }
-            byte[] greeting = ("{\"t\":\"send\",\"id\":1,\"to\":\""
-                            + accounts.get(other).userId() + "\",\"clientMsgId\":\"" + UUID.randomUUID()
-                            + "\",\"kind\":\"text\",\"body\":{\"text\":\"hello\"}}")
-                    .getBytes(StandardCharsets.US_ASCII);
+            Message hello = Message.text(Recipient.user(accounts.get(other).userId()), "hello");
+            byte[] greeting = RequestFrames.bytes(RequestFrames.send(hello).put("id", 1));
             connection.send(greeting, greeting.length);
         }
 

@@ -1,12 +1,13 @@
 package dev.parley.load;
 
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.engine.Pace;
 import dev.parley.load.run.LoadRun;
-import dev.parley.load.wire.FrameFields;
-import java.nio.charset.StandardCharsets;
+import dev.parley.load.wire.FrameTemplate;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
@@ -30,7 +31,7 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         boolean stopped;
     }
 
-    private final FrameFields entry = new FrameFields();
+    private final FrameScanner entry = new FrameScanner();
     private final EventLoop loop;
     private final LoadRun.Room room;
     private final Pages pages;
@@ -39,6 +40,9 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
     private final long[] asked;
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
     private final Queue<Long> owed = new ArrayDeque<>();
+    private final FrameTemplate request;
+    private final FrameTemplate.Place requestId;
+    private final FrameTemplate.Place requestBefore;
     private Connection connection;
     private boolean welcomed;
 
@@ -50,6 +54,10 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         this.paced = paced;
         // At a fixed rate a slow server gets more requests, as it would from people.
         int slots = paced ? Math.max(inFlight, 64) : inFlight;
+        this.request = new FrameTemplate(
+                RequestFrames.historyBefore(room.chatId(), 1, PAGE).put("id", 1));
+        this.requestId = request.number("id");
+        this.requestBefore = request.number("before");
         this.before = new long[slots];
         this.asked = new long[slots];
         for (int slot = 0; slot < slots; slot++) {
@@ -76,21 +84,20 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
     private void ask(long intended) {
         int slot = free.remove();
         before[slot] = pages.random.nextLong(room.first() + PAGE + 1, room.last() + 1);
-        byte[] request = ("{\"t\":\"history\",\"id\":" + (slot + 1) + ",\"chatId\":\"" + room.chatId()
-                        + "\",\"before\":" + before[slot] + ",\"limit\":" + PAGE + '}')
-                .getBytes(StandardCharsets.US_ASCII);
+        request.set(requestId, slot + 1);
+        request.set(requestBefore, before[slot]);
         asked[slot] = intended;
-        connection.send(request, request.length);
+        connection.send(request.bytes(), request.length());
     }
 
     @Override
-    public void frame(FrameFields frame) {
-        switch (frame.type) {
+    public void frame(FrameScanner frame) {
+        switch (frame.type()) {
             case WELCOME -> welcomed = true;
-            case OK -> answered((int) frame.id - 1, frame.entries());
+            case OK -> answered((int) frame.id() - 1, frame.entries());
             case ERROR -> {
                 pages.violations.add(Violations.Kind.REFUSED, "history was answered " + frame.code());
-                free.add((int) frame.id - 1);
+                free.add((int) frame.id() - 1);
             }
             default -> {
                 return;
@@ -105,7 +112,7 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         }
     }
 
-    private void answered(int slot, FrameFields.Entries entries) {
+    private void answered(int slot, FrameScanner.Entries entries) {
         if (pages.measuring) {
             pages.count++;
             pages.latency.recordValue(Math.clamp((loop.now() - asked[slot]) / 1_000, 1, LONGEST_MICROS));
@@ -114,11 +121,11 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         free.add(slot);
     }
 
-    private void check(long end, FrameFields.Entries entries) {
+    private void check(long end, FrameScanner.Entries entries) {
         long expected = end - PAGE;
         while (entries.next(entry)) {
-            if (entry.seq != expected++) {
-                pages.violations.add(Violations.Kind.GAP, "a page before seq " + end + " holds seq " + entry.seq);
+            if (entry.seq() != expected++) {
+                pages.violations.add(Violations.Kind.GAP, "a page before seq " + end + " holds seq " + entry.seq());
                 return;
             }
         }

@@ -1,8 +1,8 @@
 package dev.parley.load;
 
+import dev.parley.client.wire.FrameScanner;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
-import dev.parley.load.wire.FrameFields;
 
 /// Connections that do nothing. None of them may be lost. On one loop's thread.
 final class IdleConnections implements Connection.Owner {
@@ -20,8 +20,8 @@ final class IdleConnections implements Connection.Owner {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // by the loop's thread alone
-    public void frame(FrameFields frame) {
-        if (frame.type == FrameFields.Type.WELCOME) {
+    public void frame(FrameScanner frame) {
+        if (frame.type() == FrameScanner.Type.WELCOME) {
             welcomed++;
         }
     }

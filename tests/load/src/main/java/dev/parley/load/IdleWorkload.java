@@ -1,5 +1,7 @@
 package dev.parley.load;
 
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
@@ -7,9 +9,7 @@ import dev.parley.load.measure.ServerMemory;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Population;
-import dev.parley.load.wire.FrameFields;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// It is checked that all of them are still there and answer at the end.
 final class IdleWorkload implements Workload {
-    private static final byte[] PING = "{\"t\":\"ping\",\"id\":1}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PING =
+            RequestFrames.bytes(RequestFrames.ping(false).put("id", 1));
     private static final int WAVE = 100;
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -106,10 +107,10 @@ final class IdleWorkload implements Workload {
     /// A connection that waits.
     private final class Idle implements Connection.Owner {
         @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.WELCOME) {
+        public void frame(FrameScanner frame) {
+            if (frame.type() == FrameScanner.Type.WELCOME) {
                 welcomed.incrementAndGet();
-            } else if (frame.type == FrameFields.Type.OK && frame.id == 1) {
+            } else if (frame.type() == FrameScanner.Type.OK && frame.id() == 1) {
                 answered.incrementAndGet();
             }
         }

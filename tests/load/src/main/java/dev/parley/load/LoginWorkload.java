@@ -1,13 +1,13 @@
 package dev.parley.load;
 
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Population;
-import dev.parley.load.wire.FrameFields;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
 /// It is checked that every connection was welcomed and answered.
 final class LoginWorkload implements Workload {
     private static final byte[] SYNC =
-            "{\"t\":\"sync\",\"id\":1,\"cursor\":null,\"limit\":100}".getBytes(StandardCharsets.US_ASCII);
+            RequestFrames.bytes(RequestFrames.sync(null, 100).put("id", 1));
     private static final int ACCOUNTS = 500;
 
     private final Histogram latency = new Histogram(60_000_000, 3);
@@ -103,16 +103,16 @@ final class LoginWorkload implements Workload {
         }
 
         @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.WELCOME) {
+        public void frame(FrameScanner frame) {
+            if (frame.type() == FrameScanner.Type.WELCOME) {
                 connection.send(SYNC, SYNC.length);
-            } else if (frame.type == FrameFields.Type.OK && frame.id == 1) {
+            } else if (frame.type() == FrameScanner.Type.OK && frame.id() == 1) {
                 if (measuring) {
                     completed++;
                     latency.recordValue(Math.clamp((System.nanoTime() - begun) / 1_000, 1, 60_000_000));
                 }
                 leave();
-            } else if (frame.type == FrameFields.Type.ERROR) {
+            } else if (frame.type() == FrameScanner.Type.ERROR) {
                 violations.add(Violations.Kind.REFUSED, "sync was answered " + frame.code());
                 leave();
             }

@@ -1,13 +1,16 @@
 package dev.parley.load;
 
+import dev.parley.client.Message;
+import dev.parley.client.Recipient;
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.engine.Pace;
 import dev.parley.load.run.Account;
-import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.FrameTemplate;
 import dev.parley.load.wire.MessageId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -21,12 +24,22 @@ final class TalkingPair implements Pace.Sender {
     private static final int REMEMBERED = 1 << 16;
     private static final long GATHERING = 50_000_000;
     private static final String TEXT = "x".repeat(100);
+    private static final UUID ANY_CHAT = new UUID(0, 0);
 
     private final long[] sentAt = new long[REMEMBERED];
     private final BitSet acknowledged = new BitSet();
     private final BitSet delivered = new BitSet();
     private final Map<UUID, Long> toReport = new HashMap<>();
     private final Queue<Long> owed = new ArrayDeque<>();
+    private final FrameTemplate message = new FrameTemplate(
+            RequestFrames.send(Message.text(Recipient.chat(ANY_CHAT), TEXT)).put("id", 1));
+    private final FrameTemplate.Place requestId = message.number("id");
+    private final FrameTemplate.Place messageChat = message.uuid("chatId");
+    private final FrameTemplate.Place messageId = message.uuid("clientMsgId");
+    private final FrameTemplate receipt = new FrameTemplate(RequestFrames.receipt(ANY_CHAT, 1, 1));
+    private final FrameTemplate.Place receiptChat = receipt.uuid("chatId");
+    private final FrameTemplate.Place receiptDelivered = receipt.number("delivered");
+    private final FrameTemplate.Place receiptRead = receipt.number("read");
     private final EventLoop loop;
     private final PairsTalking all;
     private final int number;
@@ -83,20 +96,19 @@ final class TalkingPair implements Pace.Sender {
 
     private void send(long intended) {
         sentAt[sent % REMEMBERED] = intended;
-        byte[] frame = ("{\"t\":\"send\",\"id\":" + (sent + 1) + ",\"chatId\":\"" + all.anyChatOf(number)
-                        + "\",\"clientMsgId\":\"" + MessageId.of(all.run(), number, sent)
-                        + "\",\"kind\":\"text\",\"body\":{\"text\":\"" + TEXT + "\"}}")
-                .getBytes(StandardCharsets.US_ASCII);
-        sent++;
-        talking.send(frame, frame.length);
+        UUID chat = all.anyChatOf(number);
+        message.set(messageChat, chat.getMostSignificantBits(), chat.getLeastSignificantBits());
+        message.set(messageId, MessageId.high(all.run(), number), MessageId.low(sent));
+        message.set(requestId, ++sent);
+        talking.send(message.bytes(), message.length());
     }
 
     private void report() {
         toReport.forEach((chat, seq) -> {
-            byte[] frame = ("{\"t\":\"receipt\",\"chatId\":\"" + chat + "\",\"delivered\":" + seq + ",\"read\":" + seq
-                            + '}')
-                    .getBytes(StandardCharsets.US_ASCII);
-            listening.send(frame, frame.length);
+            receipt.set(receiptChat, chat.getMostSignificantBits(), chat.getLeastSignificantBits());
+            receipt.set(receiptDelivered, seq);
+            receipt.set(receiptRead, seq);
+            listening.send(receipt.bytes(), receipt.length());
         });
         toReport.clear();
     }
@@ -108,14 +120,14 @@ final class TalkingPair implements Pace.Sender {
 
     private final class Talker implements Connection.Owner {
         @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.WELCOME) {
+        public void frame(FrameScanner frame) {
+            if (frame.type() == FrameScanner.Type.WELCOME) {
                 welcomed++;
-            } else if (frame.type == FrameFields.Type.OK) {
-                int count = (int) frame.id - 1;
+            } else if (frame.type() == FrameScanner.Type.OK) {
+                int count = (int) frame.id() - 1;
                 acknowledged.set(count);
                 all.acknowledged(sentAt[count % REMEMBERED], loop.now());
-            } else if (frame.type == FrameFields.Type.ERROR) {
+            } else if (frame.type() == FrameScanner.Type.ERROR) {
                 all.violations().add(Violations.Kind.REFUSED, TalkingPair.this + " was answered " + frame.code());
             }
         }
@@ -128,11 +140,11 @@ final class TalkingPair implements Pace.Sender {
 
     private final class Listener implements Connection.Owner {
         @Override
-        public void frame(FrameFields frame) {
-            if (frame.type == FrameFields.Type.WELCOME) {
+        public void frame(FrameScanner frame) {
+            if (frame.type() == FrameScanner.Type.WELCOME) {
                 welcomed++;
-            } else if (frame.type == FrameFields.Type.ENTRY && MessageId.run(frame.messageHigh) == all.run()) {
-                int count = (int) MessageId.count(frame.messageLow);
+            } else if (frame.type() == FrameScanner.Type.ENTRY && MessageId.run(frame.messageHigh()) == all.run()) {
+                int count = (int) MessageId.count(frame.messageLow());
                 if (delivered.get(count)) {
                     all.violations().add(Violations.Kind.DUPLICATED, TalkingPair.this + "'s message " + count);
                 }
@@ -141,7 +153,7 @@ final class TalkingPair implements Pace.Sender {
                 if (toReport.isEmpty()) {
                     loop.after(GATHERING, TalkingPair.this::report);
                 }
-                toReport.merge(new UUID(frame.chatHigh, frame.chatLow), frame.seq, Math::max);
+                toReport.merge(frame.chatId(), frame.seq(), Math::max);
             }
         }
 

@@ -7,6 +7,7 @@ import dev.parley.client.Entry;
 import dev.parley.client.HistoryPage;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.ResumePoint;
+import dev.parley.client.wire.RequestFrames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,8 +85,7 @@ public final class ChatStreams {
     }
 
     private void sync() {
-        ObjectNode frame = Wire.frame("sync").put("cursor", cursor).put("limit", SYNC_PAGE);
-        ask(frame, this::synced, this::sync, refused -> {
+        ask(RequestFrames.sync(cursor, SYNC_PAGE), this::synced, this::sync, refused -> {
             // A cursor that the server does not know any more: from the beginning, then.
             cursor = null;
             loop.after(RETRY, this::sync);
@@ -218,12 +218,8 @@ public final class ChatStreams {
     }
 
     private void fill(UUID chatId, ChatStream stream) {
-        ObjectNode frame = Wire.frame("history")
-                .put("chatId", chatId.toString())
-                .put("after", stream.position())
-                .put("limit", HISTORY_PAGE);
         ask(
-                frame,
+                RequestFrames.historyAfter(chatId, stream.position(), HISTORY_PAGE),
                 reply -> filled(chatId, stream, Wire.history(reply, chatId)),
                 () -> fill(chatId, stream),
                 refused -> filled(chatId, stream, null));

@@ -1,5 +1,6 @@
 package dev.parley.client.internal;
 
+import dev.parley.client.wire.RequestFrames;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -37,7 +38,7 @@ final class Heartbeat {
     private void beat(int number, Duration interval) {
         loop.after(interval, () -> {
             if (number == connection) {
-                var _ = requests.ask(Wire.frame("ping").put("active", true));
+                var _ = requests.ask(RequestFrames.ping(true));
                 beat(number, interval);
             }
         });

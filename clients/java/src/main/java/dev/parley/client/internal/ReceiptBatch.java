@@ -1,6 +1,6 @@
 package dev.parley.client.internal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.wire.RequestFrames;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,14 +62,7 @@ public final class ReceiptBatch {
             return;
         }
         unsent.forEach((chatId, marks) -> {
-            ObjectNode frame = Wire.frame("receipt").put("chatId", chatId.toString());
-            if (marks.delivered > 0) {
-                frame.put("delivered", marks.delivered);
-            }
-            if (marks.read > 0) {
-                frame.put("read", marks.read);
-            }
-            requests.tell(frame);
+            requests.tell(RequestFrames.receipt(chatId, marks.delivered, marks.read));
             sent.merge(chatId, marks, Marks::with);
         });
         unsent.clear();

@@ -1,6 +1,8 @@
 package dev.parley.client.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.ParleyClientException;
 import java.io.IOException;
@@ -34,6 +36,11 @@ public final class RestCalls implements AutoCloseable {
     /// Where the server's WebSocket is.
     public URI webSocket() {
         return URI.create("ws" + api.resolve("ws").toString().substring("http".length()));
+    }
+
+    /// An empty object, to be filled for a call.
+    public static ObjectNode body() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     /// Reads a resource.
@@ -84,7 +91,7 @@ public final class RestCalls implements AutoCloseable {
             throw unreachable(interrupted);
         }
         if (response.statusCode() / 100 == 2) {
-            return response.body().isBlank() ? Wire.object() : Wire.parse(response.body());
+            return response.body().isBlank() ? body() : Wire.parse(response.body());
         }
         throw refusal(response);
     }

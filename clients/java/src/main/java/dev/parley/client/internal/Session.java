@@ -10,6 +10,7 @@ import dev.parley.client.ParleyListener;
 import dev.parley.client.PresenceState;
 import dev.parley.client.ResumePoint;
 import dev.parley.client.Sent;
+import dev.parley.client.wire.RequestFrames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -109,16 +110,10 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     public CompletableFuture<List<PresenceState>> watch(Collection<UUID> users) {
         Set<UUID> copy = Set.copyOf(users);
         loop.run(() -> watched = copy);
-        return ask(presence(copy))
+        return ask(RequestFrames.presence(copy))
                 .thenApply(reply -> StreamSupport.stream(reply.path("states").spliterator(), false)
                         .map(Wire::presence)
                         .toList());
-    }
-
-    private static ObjectNode presence(Set<UUID> users) {
-        ObjectNode frame = Wire.frame("presence");
-        users.forEach(user -> frame.withArray("users").add(user.toString()));
-        return frame;
     }
 
     public CompletableFuture<ResumePoint> resumePoint() {
@@ -185,7 +180,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         if (watched.isEmpty() || !requests.isOpen(link)) {
             return;
         }
-        var _ = requests.ask(presence(watched)).whenComplete((reply, failure) -> {
+        var _ = requests.ask(RequestFrames.presence(watched)).whenComplete((reply, failure) -> {
             if (failure == null) {
                 reply.path("states").forEach(this::presenceChanged);
             } else if (failure instanceof ParleyClientException reason && reason.isTransient()) {

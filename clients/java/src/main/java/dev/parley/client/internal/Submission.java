@@ -7,6 +7,7 @@ import dev.parley.client.Entry;
 import dev.parley.client.Message;
 import dev.parley.client.Recipient;
 import dev.parley.client.Sent;
+import dev.parley.client.wire.RequestFrames;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +38,7 @@ public sealed interface Submission {
 
         @Override
         public ObjectNode frame() {
-            return Wire.send(message);
+            return RequestFrames.send(message);
         }
 
         @Override
@@ -51,7 +52,7 @@ public sealed interface Submission {
                     sender,
                     message.clientMsgId(),
                     message.kind(),
-                    Wire.body(message),
+                    RequestFrames.body(message),
                     sent.sentAt(),
                     0,
                     message.replyTo(),
@@ -65,26 +66,25 @@ public sealed interface Submission {
     ///
     /// @param kind of the entry that it becomes
     /// @param body of that entry
-    /// @param request type and fields of the request, without what every change has
+    /// @param request to be copied, as whoever sends a frame gives it an id
     record OfChange(UUID chatId, long target, UUID clientMsgId, String kind, JsonNode body, ObjectNode request)
             implements Submission {
         public static OfChange edit(UUID chatId, long target, JsonNode body) {
-            return of(chatId, target, "edit", body, Wire.frame("edit").set("body", body));
+            UUID id = UUID.randomUUID();
+            return new OfChange(chatId, target, id, "edit", body, RequestFrames.edit(chatId, target, id, body));
         }
 
         public static OfChange delete(UUID chatId, long target) {
-            return of(chatId, target, "delete", Wire.object(), Wire.frame("delete"));
+            UUID id = UUID.randomUUID();
+            JsonNode body = JsonNodeFactory.instance.objectNode();
+            return new OfChange(chatId, target, id, "delete", body, RequestFrames.delete(chatId, target, id));
         }
 
         /// @param emoji null takes the reaction back
         public static OfChange react(UUID chatId, long target, String emoji) {
-            JsonNode value = JsonNodeFactory.instance.textNode(emoji);
-            ObjectNode body = Wire.object().set("emoji", value);
-            return of(chatId, target, "reaction", body, Wire.frame("react").set("emoji", value));
-        }
-
-        private static OfChange of(UUID chatId, long target, String kind, JsonNode body, ObjectNode request) {
-            return new OfChange(chatId, target, UUID.randomUUID(), kind, body, request);
+            UUID id = UUID.randomUUID();
+            JsonNode body = JsonNodeFactory.instance.objectNode().put("emoji", emoji);
+            return new OfChange(chatId, target, id, "reaction", body, RequestFrames.react(chatId, target, id, emoji));
         }
 
         @Override
@@ -94,10 +94,7 @@ public sealed interface Submission {
 
         @Override
         public ObjectNode frame() {
-            return request.deepCopy()
-                    .put("chatId", chatId.toString())
-                    .put("target", target)
-                    .put("clientMsgId", clientMsgId.toString());
+            return request.deepCopy();
         }
 
         @Override

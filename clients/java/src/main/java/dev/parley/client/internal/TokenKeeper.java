@@ -52,7 +52,7 @@ public final class TokenKeeper {
         try {
             if (tokens.accessToken().equals(stale)) {
                 tokens = Wire.tokens(
-                        rest.post("auth/refresh", Wire.object().put("refreshToken", tokens.refreshToken()), null));
+                        rest.post("auth/refresh", RestCalls.body().put("refreshToken", tokens.refreshToken()), null));
                 onRotated.accept(tokens);
             }
             return tokens.accessToken();

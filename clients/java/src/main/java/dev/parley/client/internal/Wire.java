@@ -9,11 +9,9 @@ import dev.parley.client.Entry;
 import dev.parley.client.EntryRef;
 import dev.parley.client.HistoryPage;
 import dev.parley.client.MemberReceipt;
-import dev.parley.client.Message;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.PresenceState;
 import dev.parley.client.Receipt;
-import dev.parley.client.Recipient;
 import dev.parley.client.Tokens;
 import dev.parley.client.UserProfile;
 import java.time.Duration;
@@ -21,25 +19,16 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
-/// The protocol's objects, from JSON and to JSON. Unknown fields are ignored. Stateless.
+/// What the server says, from JSON. Unknown fields are ignored. Stateless. Requests are made by
+/// [dev.parley.client.wire.RequestFrames].
 ///
 /// Whatever does not have the promised shape becomes a [ParleyClientException] with the code `unintelligible`.
 public final class Wire {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Wire() {}
-
-    public static ObjectNode object() {
-        return MAPPER.createObjectNode();
-    }
-
-    /// A frame of the given type.
-    public static ObjectNode frame(String type) {
-        return object().put("t", type);
-    }
 
     public static JsonNode parse(String json) {
         try {
@@ -51,39 +40,6 @@ public final class Wire {
             throw unintelligible(notJson);
         }
         throw unintelligible(null);
-    }
-
-    static ObjectNode send(Message message) {
-        ObjectNode frame = frame("send");
-        switch (message.recipient()) {
-            case Recipient.User(UUID userId) -> frame.put("to", userId.toString());
-            case Recipient.Chat(UUID chatId) -> frame.put("chatId", chatId.toString());
-        }
-        frame.put("clientMsgId", message.clientMsgId().toString()).put("kind", message.kind());
-        frame.set("body", MAPPER.valueToTree(message.body()));
-        if (message.replyTo() > 0) {
-            frame.put("replyTo", message.replyTo());
-        }
-        if (!message.mentions().isEmpty()) {
-            frame.set("mentions", MAPPER.valueToTree(message.mentions()));
-        }
-        if (message.forwardedFrom() != null) {
-            frame.putObject("forwardedFrom")
-                    .put("chatId", message.forwardedFrom().chatId().toString())
-                    .put("seq", message.forwardedFrom().seq());
-        }
-        if (message.expiresIn() != null) {
-            frame.put("expiresInSec", message.expiresIn().toSeconds());
-        }
-        return frame;
-    }
-
-    static JsonNode body(Message message) {
-        return body(message.body());
-    }
-
-    public static JsonNode body(Map<String, Object> body) {
-        return MAPPER.valueToTree(body);
     }
 
     static Entry entry(JsonNode node) {

@@ -3,6 +3,7 @@ package dev.parley.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.ChatSummary;
 import dev.parley.client.Entry;
@@ -129,7 +130,7 @@ class PatienceTest {
         outbox.chat(
                 Wire.chat(Wire.parse("{\"chatId\":\"" + CHAT + "\",\"type\":\"direct\",\"peer\":\"" + CHAT + "\"}")));
         var _ = outbox.add(new Submission.OfMessage(Message.text(Recipient.user(CHAT), "one")));
-        var _ = outbox.add(Submission.OfChange.edit(CHAT, 1, Wire.object()));
+        var _ = outbox.add(Submission.OfChange.edit(CHAT, 1, JsonNodeFactory.instance.objectNode()));
         loop.settle();
         assertThat(sent).hasSize(1);
         answer("\"chatId\":\"" + CHAT + "\",\"seq\":1,\"sentAt\":\"2026-11-24T12:00:00.000Z\"");

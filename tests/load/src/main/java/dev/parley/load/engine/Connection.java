@@ -1,6 +1,6 @@
 package dev.parley.load.engine;
 
-import dev.parley.load.wire.FrameFields;
+import dev.parley.client.wire.FrameScanner;
 import dev.parley.load.wire.FrameReader;
 import dev.parley.load.wire.Opcode;
 import dev.parley.load.wire.Upgrade;
@@ -17,8 +17,8 @@ import java.util.Arrays;
 public final class Connection implements FrameReader.Sink {
     /// What a connection is for. On the loop's thread.
     public interface Owner {
-        /// A frame; the fields are valid during the call only.
-        void frame(FrameFields frame);
+        /// A frame; it is valid during the call only.
+        void frame(FrameScanner frame);
 
         /// The connection has ended, or was never made; the last call.
         ///
@@ -187,9 +187,9 @@ public final class Connection implements FrameReader.Sink {
 
     @Override
     public void text(byte[] bytes, int from, int to) {
-        FrameFields fields = loop.fields();
-        if (!ended && fields.scan(bytes, from, to)) {
-            owner.frame(fields);
+        FrameScanner scanner = loop.scanner();
+        if (!ended && scanner.scan(bytes, from, to)) {
+            owner.frame(scanner);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.parley.load.engine;
 
-import dev.parley.load.wire.FrameFields;
+import dev.parley.client.wire.FrameScanner;
 import dev.parley.load.wire.FrameWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ public final class EventLoop implements AutoCloseable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final FrameWriter writer = new FrameWriter();
-    private final FrameFields fields = new FrameFields();
+    private final FrameScanner scanner = new FrameScanner();
     private final Thread thread;
     private byte[] input = new byte[256 * 1024];
     private Connection writing;
@@ -80,8 +80,8 @@ public final class EventLoop implements AutoCloseable {
         return selector;
     }
 
-    FrameFields fields() {
-        return fields;
+    FrameScanner scanner() {
+        return scanner;
     }
 
     /// The buffer for what `connection` wants to write; what another one has put there is written first.

@@ -1,14 +1,17 @@
 package dev.parley.load.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.client.Message;
+import dev.parley.client.Recipient;
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.ChatLedger;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
-import dev.parley.load.wire.FrameFields;
 import dev.parley.load.wire.Upgrade;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -98,8 +101,8 @@ final class ChatMember implements Connection.Owner {
         connection.send(payload, length);
     }
 
-    void send(String payload) {
-        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+    void send(ObjectNode request) {
+        byte[] bytes = RequestFrames.bytes(request);
         connection.send(bytes, bytes.length);
     }
 
@@ -109,29 +112,29 @@ final class ChatMember implements Connection.Owner {
     }
 
     @Override
-    public void frame(FrameFields frame) {
-        switch (frame.type) {
+    public void frame(FrameScanner frame) {
+        switch (frame.type()) {
             case OK -> {
-                if (frame.id >= Outgoing.FIRST_ID) {
+                if (frame.id() >= Outgoing.FIRST_ID) {
                     outgoing.acknowledged(frame);
-                } else if (frame.id == HISTORY) {
+                } else if (frame.id() == HISTORY) {
                     incoming.page(frame);
-                } else if (frame.id == BIND) {
-                    chat.bind(frame.chatId(), frame.seq);
+                } else if (frame.id() == BIND) {
+                    chat.bind(frame.chatId(), frame.seq());
                 }
             }
             case ENTRY -> incoming.pushed(frame);
             case RECEIPT -> incoming.receipt(frame);
             case ERROR -> refused(frame);
             case WELCOME -> welcomed();
-            case GOODBYE, OTHER -> {}
+            case CHAT, TYPING, PRESENCE, GOODBYE, OTHER -> {}
         }
     }
 
-    private void refused(FrameFields frame) {
-        if (frame.id >= Outgoing.FIRST_ID) {
+    private void refused(FrameScanner frame) {
+        if (frame.id() >= Outgoing.FIRST_ID) {
             outgoing.refused(frame);
-        } else if (frame.id == HISTORY) {
+        } else if (frame.id() == HISTORY) {
             incoming.catchUpRefused(frame);
         } else {
             chat.violations().add(Violations.Kind.REFUSED, this + " was answered " + frame.code());
@@ -156,9 +159,8 @@ final class ChatMember implements Connection.Owner {
     }
 
     private void bind() {
-        String recipient = group == null ? "\"to\":\"" + peer.userId() + '"' : "\"chatId\":\"" + group + '"';
-        send("{\"t\":\"send\",\"id\":" + BIND + ',' + recipient + ",\"clientMsgId\":\"" + UUID.randomUUID()
-                + "\",\"kind\":\"text\",\"body\":{\"text\":\"first\"}}");
+        Recipient recipient = group == null ? Recipient.user(peer.userId()) : Recipient.chat(group);
+        send(RequestFrames.send(Message.text(recipient, "first")).put("id", BIND));
     }
 
     @Override

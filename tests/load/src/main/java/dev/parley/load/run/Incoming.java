@@ -1,11 +1,12 @@
 package dev.parley.load.run;
 
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.ChatLedger;
 import dev.parley.load.check.ReceiverLog;
 import dev.parley.load.check.Violations;
-import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.FrameTemplate;
 import dev.parley.load.wire.MessageId;
-import java.nio.charset.StandardCharsets;
 
 /// The receiving half of a member: keeps its copy of the log, reads from the server what did not come by
 /// itself, and reports delivered and read in batches, as a good client does. On the loop's thread.
@@ -13,15 +14,16 @@ final class Incoming {
     private static final long SECOND = 1_000_000_000;
     private static final int PAGE = 200;
 
-    private final FrameFields entry = new FrameFields();
+    private final FrameScanner entry = new FrameScanner();
     private final LoadedChat chat;
     private final ChatMember member;
     private ChatLedger ledger;
     private ReceiverLog log;
     private long chatHigh;
     private long chatLow;
-    private byte[] receipt;
-    private int receiptHead;
+    private FrameTemplate receipt;
+    private FrameTemplate.Place receiptDelivered;
+    private FrameTemplate.Place receiptRead;
     private boolean catchingUp;
     private boolean watchingGap;
     private boolean receiptDue;
@@ -39,11 +41,9 @@ final class Incoming {
         log = new ReceiverLog(chat.violations(), member.toString(), bound.base());
         chatHigh = bound.chatId().getMostSignificantBits();
         chatLow = bound.chatId().getLeastSignificantBits();
-        byte[] head = ("{\"t\":\"receipt\",\"chatId\":\"" + bound.chatId() + "\",\"delivered\":")
-                .getBytes(StandardCharsets.US_ASCII);
-        receiptHead = head.length;
-        receipt = new byte[head.length + 64];
-        System.arraycopy(head, 0, receipt, 0, head.length);
+        receipt = new FrameTemplate(RequestFrames.receipt(bound.chatId(), 1, 1));
+        receiptDelivered = receipt.number("delivered");
+        receiptRead = receipt.number("read");
     }
 
     long contiguous() {
@@ -54,20 +54,20 @@ final class Incoming {
         return log;
     }
 
-    private boolean isOurs(FrameFields frame) {
-        return log != null && frame.chatHigh == chatHigh && frame.chatLow == chatLow;
+    private boolean isOurs(FrameScanner frame) {
+        return log != null && frame.chatHigh() == chatHigh && frame.chatLow() == chatLow;
     }
 
-    void pushed(FrameFields frame) {
+    void pushed(FrameScanner frame) {
         if (!isOurs(frame)) {
             return;
         }
-        if (catchingUp && frame.seq > log.contiguous() + 1) {
-            log.passedOver(frame.seq);
+        if (catchingUp && frame.seq() > log.contiguous() + 1) {
+            log.passedOver(frame.seq());
             return;
         }
-        ledger.delivered(frame.seq, frame.messageHigh, frame.messageLow);
-        if (log.pushed(frame.seq)) {
+        ledger.delivered(frame.seq(), frame.messageHigh(), frame.messageLow());
+        if (log.pushed(frame.seq())) {
             delivered(frame);
         }
         watchGap();
@@ -78,11 +78,11 @@ final class Incoming {
         watchGap();
     }
 
-    private void delivered(FrameFields frame) {
-        if (MessageId.run(frame.messageHigh) == ledger.run()) {
-            int sender = MessageId.sender(frame.messageHigh);
+    private void delivered(FrameScanner frame) {
+        if (MessageId.run(frame.messageHigh()) == ledger.run()) {
+            int sender = MessageId.sender(frame.messageHigh());
             if (sender != member.number()) {
-                long sentAt = chat.sentAt(sender, MessageId.count(frame.messageLow));
+                long sentAt = chat.sentAt(sender, MessageId.count(frame.messageLow()));
                 chat.recorder().delivered(sentAt, chat.loop().now());
                 reportSoon();
             }
@@ -113,8 +113,8 @@ final class Incoming {
 
     private void catchUp() {
         catchingUp = true;
-        member.send("{\"t\":\"history\",\"id\":" + ChatMember.HISTORY + ",\"chatId\":\"" + ledger.chatId()
-                + "\",\"after\":" + log.contiguous() + ",\"limit\":" + PAGE + '}');
+        member.send(RequestFrames.historyAfter(ledger.chatId(), log.contiguous(), PAGE)
+                .put("id", ChatMember.HISTORY));
     }
 
     void reconnected() {
@@ -123,14 +123,14 @@ final class Incoming {
         catchUp();
     }
 
-    void page(FrameFields frame) {
-        boolean more = frame.more;
+    void page(FrameScanner frame) {
+        boolean more = frame.hasMore();
         boolean any = false;
-        FrameFields.Entries entries = frame.entries();
+        FrameScanner.Entries entries = frame.entries();
         while (entries.next(entry)) {
             any = true;
-            ledger.delivered(entry.seq, entry.messageHigh, entry.messageLow);
-            if (log.caughtUp(entry.seq)) {
+            ledger.delivered(entry.seq(), entry.messageHigh(), entry.messageLow());
+            if (log.caughtUp(entry.seq())) {
                 delivered(entry);
             }
         }
@@ -142,11 +142,11 @@ final class Incoming {
         }
     }
 
-    void catchUpRefused(FrameFields frame) {
+    void catchUpRefused(FrameScanner frame) {
         String code = frame.code();
         switch (code) {
             case "overloaded", "unavailable", "rate-limited", "internal" ->
-                chat.loop().after(Math.max(SECOND / 10, frame.retryAfterMs * 1_000_000), () -> {
+                chat.loop().after(Math.max(SECOND / 10, frame.retryAfterMs() * 1_000_000), () -> {
                     if (member.isConnected()) {
                         catchUp();
                     }
@@ -167,34 +167,16 @@ final class Incoming {
         long reached = log.contiguous();
         if (reached > reported && reached > ledger.base() && member.isConnected()) {
             reported = reached;
-            int at = number(reached, receiptHead);
-            byte[] middle = READ;
-            System.arraycopy(middle, 0, receipt, at, middle.length);
-            at = number(reached, at + middle.length);
-            receipt[at++] = '}';
-            member.send(receipt, at);
+            receipt.set(receiptDelivered, reached);
+            receipt.set(receiptRead, reached);
+            member.send(receipt.bytes(), receipt.length());
         }
     }
 
-    private static final byte[] READ = ",\"read\":".getBytes(StandardCharsets.US_ASCII);
-
-    private int number(long value, int at) {
-        int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        long rest = value;
-        for (int i = at + digits - 1; i >= at; i--) {
-            receipt[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return at + digits;
-    }
-
-    void receipt(FrameFields frame) {
-        if (isOurs(frame) && !frame.ofMe) {
-            othersDelivered = Math.max(othersDelivered, frame.delivered);
-            othersRead = Math.max(othersRead, frame.read);
+    void receipt(FrameScanner frame) {
+        if (isOurs(frame) && !frame.isOfMe()) {
+            othersDelivered = Math.max(othersDelivered, frame.delivered());
+            othersRead = Math.max(othersRead, frame.read());
         }
     }
 

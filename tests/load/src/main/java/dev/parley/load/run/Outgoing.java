@@ -1,16 +1,19 @@
 package dev.parley.load.run;
 
+import dev.parley.client.Message;
+import dev.parley.client.Recipient;
+import dev.parley.client.wire.FrameScanner;
+import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.ChatLedger;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Pace;
-import dev.parley.load.wire.FrameFields;
+import dev.parley.load.wire.FrameTemplate;
 import dev.parley.load.wire.MessageId;
-import java.nio.charset.StandardCharsets;
 
 /// The sending half of a member. Message number n is the request with id `FIRST_ID + n` and has n in its
 /// `clientMsgId`, so that a frame to send is the last one with a few digits changed. On the loop's thread.
 final class Outgoing implements Pace.Sender {
-    /// All ids have ten digits.
+    /// All ids have ten digits, so that no frame is longer than another.
     static final long FIRST_ID = 1_000_000_000;
 
     /// Send times are remembered for so many messages after they were sent.
@@ -19,17 +22,14 @@ final class Outgoing implements Pace.Sender {
     private static final int MASK = REMEMBERED - 1;
     private static final long MILLI = 1_000_000;
     private static final long RETRY = 20 * MILLI;
-    private static final int ID_DIGITS = 10;
-    private static final int COUNT_DIGITS = 12;
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final long[] sentAt = new long[REMEMBERED];
     private final long[] seqs = new long[MAX_SETTLED_AHEAD];
     private final LoadedChat chat;
     private final ChatMember member;
-    private byte[] frame;
-    private int idEnd;
-    private int countEnd;
+    private FrameTemplate frame;
+    private FrameTemplate.Place id;
+    private FrameTemplate.Place clientMsgId;
     private ChatLedger ledger;
     private long first;
     private long next;
@@ -52,14 +52,12 @@ final class Outgoing implements Pace.Sender {
     void bound(ChatLedger bound) {
         ledger = bound;
         lastSeq = 0;
-        String text = "x".repeat(chat.load().textBytes());
-        String head = "{\"t\":\"send\",\"id\":" + FIRST_ID;
-        String upToId = head + ",\"chatId\":\"" + bound.chatId() + "\",\"clientMsgId\":\""
-                + MessageId.of(bound.run(), member.number(), 0);
-        idEnd = head.length();
-        countEnd = upToId.length();
-        frame = (upToId + "\",\"kind\":\"text\",\"body\":{\"text\":\"" + text + "\"}}")
-                .getBytes(StandardCharsets.US_ASCII);
+        Message message = Message.text(
+                        Recipient.chat(bound.chatId()), "x".repeat(chat.load().textBytes()))
+                .identified(MessageId.of(bound.run(), member.number(), 0));
+        frame = new FrameTemplate(RequestFrames.send(message).put("id", FIRST_ID));
+        id = frame.number("id");
+        clientMsgId = frame.uuid("clientMsgId");
     }
 
     /// Sends as many as may be in flight, from now on.
@@ -133,41 +131,33 @@ final class Outgoing implements Pace.Sender {
     }
 
     private void write(long count) {
-        long id = FIRST_ID + count;
-        for (int i = idEnd - 1; i >= idEnd - ID_DIGITS; i--) {
-            frame[i] = (byte) ('0' + id % 10);
-            id /= 10;
-        }
-        long digits = count;
-        for (int i = countEnd - 1; i >= countEnd - COUNT_DIGITS; i--) {
-            frame[i] = HEX[(int) digits & 15];
-            digits >>>= 4;
-        }
-        member.send(frame, frame.length);
+        frame.set(id, FIRST_ID + count);
+        frame.set(clientMsgId, MessageId.high(ledger.run(), member.number()), MessageId.low(count));
+        member.send(frame.bytes(), frame.length());
     }
 
-    void acknowledged(FrameFields reply) {
-        long count = reply.id - FIRST_ID;
+    void acknowledged(FrameScanner reply) {
+        long count = reply.id() - FIRST_ID;
         if (!isOpen(count)) {
             return;
         }
         chat.recorder().acknowledged(sentAt[(int) count & MASK], chat.loop().now());
-        ledger.acknowledged(member.number(), count, reply.seq);
-        member.incoming().own(reply.seq);
-        settle(count, reply.seq);
+        ledger.acknowledged(member.number(), count, reply.seq());
+        member.incoming().own(reply.seq());
+        settle(count, reply.seq());
     }
 
-    void refused(FrameFields reply) {
-        long count = reply.id - FIRST_ID;
+    void refused(FrameScanner reply) {
+        long count = reply.id() - FIRST_ID;
         if (!isOpen(count)) {
             return;
         }
         String code = reply.code();
         switch (code) {
-            case "overloaded", "unavailable", "rate-limited" -> retry(count, reply.retryAfterMs);
+            case "overloaded", "unavailable", "rate-limited" -> retry(count, reply.retryAfterMs());
             default -> {
                 if (code.equals("internal") && chat.load().faultsExpected()) {
-                    retry(count, reply.retryAfterMs);
+                    retry(count, reply.retryAfterMs());
                 } else {
                     chat.violations()
                             .add(Violations.Kind.REFUSED, member + "'s message " + count + " was answered " + code);

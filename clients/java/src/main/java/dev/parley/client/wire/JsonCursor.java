@@ -1,7 +1,7 @@
-package dev.parley.load.wire;
+package dev.parley.client.wire;
 
-/// Walks over JSON in a byte array, forward, value by value. It trusts the server to write well-formed JSON and
-/// stops where it cannot go on; it never reads outside of its range. For one thread.
+/// Walks over JSON in a byte array, forward, value by value, without making an object. It trusts the server to write
+/// well-formed JSON and stops where it cannot go on; it never reads outside of its range. For one thread.
 final class JsonCursor {
     private static final byte[] HEX = hexDigits();
 
@@ -147,6 +147,26 @@ final class JsonCursor {
         while (at < to && (bytes[at] <= ' ' || bytes[at] == ',')) {
             at++;
         }
+    }
+
+    /// Whether the key that was come by last is this one, which is as long.
+    boolean isToken(String name) {
+        return matches(tokenFrom, name);
+    }
+
+    /// Whether the value at the cursor is this string.
+    boolean isText(String text) {
+        int end = text.length() + 1;
+        return peekByte(0) == '"' && peekByte(end) == '"' && matches(at + 1, text);
+    }
+
+    private boolean matches(int from, String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The byte so far from the cursor, or 0 outside.
