@@ -23,6 +23,9 @@ public interface ChatLog {
     /// never be left out.
     SyncPage sync(UserId user, String cursor, int limit);
 
+    /// A cursor of which `sync` tells what is committed from now on.
+    String cursorOfNow();
+
     /// One chat as its member sees it.
     Optional<Summary> summary(UserId user, ChatId chatId);
 

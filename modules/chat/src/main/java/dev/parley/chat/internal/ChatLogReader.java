@@ -143,6 +143,11 @@ public class ChatLogReader implements ChatLog {
     }
 
     @Override
+    public String cursorOfNow() {
+        return summaries.cursorOfNow().toString();
+    }
+
+    @Override
     public Optional<Summary> summary(UserId user, ChatId chatId) {
         return summaries.of(user, chatId);
     }

@@ -4,16 +4,21 @@ import dev.parley.chat.api.ChatChanged;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.api.Uuids;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Privacy;
 import dev.parley.user.api.Users;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
@@ -37,6 +42,7 @@ public class Memberships implements CurrentMembers {
     private final Users users;
     private final Privacy privacy;
     private final Event<ChatChanged> changes;
+    private final Cluster cluster;
     private final SharedCache<UUID, Membership> cache;
 
     /// How often a chat of each stripe was forgotten.
@@ -46,11 +52,18 @@ public class Memberships implements CurrentMembers {
     private final AtomicLongArray changing = new AtomicLongArray(STRIPES);
 
     @Inject
-    public Memberships(Database database, Users users, Privacy privacy, Caches caches, Event<ChatChanged> changes) {
+    public Memberships(
+            Database database,
+            Users users,
+            Privacy privacy,
+            Caches caches,
+            Cluster cluster,
+            Event<ChatChanged> changes) {
         this.database = database;
         this.users = users;
         this.privacy = privacy;
         this.changes = changes;
+        this.cluster = cluster;
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
 
@@ -137,9 +150,27 @@ public class Memberships implements CurrentMembers {
         changing.decrementAndGet(stripe(chat));
     }
 
+    /// Forgets a chat that has changed, on all nodes.
     void forget(ChatId chat) {
+        forgetHere(chat);
+        cluster.broadcast(Topic.CHATS_CHANGED, Uuids.toBytes(chat.value()));
+    }
+
+    private void forgetHere(ChatId chat) {
         forgotten.incrementAndGet(stripe(chat));
         cache.remove(chat.value());
+    }
+
+    void start(@Observes Startup event) {
+        cluster.listen(Topic.CHATS_CHANGED, (_, message) -> forgetHere(new ChatId(Uuids.fromBytes(message, 0))));
+    }
+
+    /// Changes on other nodes may have been missed.
+    void on(@Observes ClusterChanged event) {
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            forgotten.incrementAndGet(stripe);
+        }
+        cache.clear();
     }
 
     private static int stripe(ChatId chat) {

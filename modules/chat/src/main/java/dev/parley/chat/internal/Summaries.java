@@ -107,6 +107,13 @@ public class Summaries {
         return new SyncPage(complete(user, page), next.toString(), more);
     }
 
+    SyncCursor cursorOfNow() {
+        return database.query(
+                        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+                        row -> SyncCursor.start().nextRound(row.longValue(1)))
+                .getFirst();
+    }
+
     Optional<Summary> of(UserId user, ChatId chat) {
         List<RawSummary> rows =
                 database.query(SELECT, this::raw, clock.instant(), user.value(), new UUID[] {chat.value()}, 0L, 1);

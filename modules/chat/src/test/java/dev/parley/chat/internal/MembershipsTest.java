@@ -10,6 +10,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
@@ -42,7 +43,7 @@ class MembershipsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        memberships = new Memberships(database, users, hidden, new MemoryCaches(clock), changes);
+        memberships = new Memberships(database, users, hidden, new MemoryCaches(clock), new LoneServer(), changes);
     }
 
     @AfterEach
@@ -188,6 +189,7 @@ class MembershipsTest {
                 users,
                 hidden,
                 new MemoryCaches(clock),
+                new LoneServer(),
                 changes);
         memberships.find(group);
         assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();

@@ -62,6 +62,11 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     }
 
     @Override
+    public List<String> otherNodesOf(UserId user) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean isConnected(UserId user) {
         return connected;
     }
@@ -92,6 +97,11 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
                         1,
                         0))
                 : Optional.empty();
+    }
+
+    @Override
+    public String cursorOfNow() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,4 +19,7 @@ public interface SharedCache<K, V> {
     Optional<V> take(K key);
 
     void remove(K key);
+
+    /// Removes all entries that this server holds.
+    void clear();
 }

@@ -1,5 +1,6 @@
 package dev.parley.platform.api;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -7,6 +8,7 @@ import java.util.UUID;
 public final class Uuids {
 
     private static final int TEXT_LENGTH = 36;
+    private static final int BYTES = 16;
 
     private Uuids() {}
 
@@ -32,6 +34,20 @@ public final class Uuids {
             }
         }
         return true;
+    }
+
+    /// Its 16 bytes, most significant first.
+    public static byte[] toBytes(UUID id) {
+        return ByteBuffer.allocate(BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    /// Reads 16 bytes, most significant first.
+    public static UUID fromBytes(byte[] bytes, int offset) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, BYTES);
+        return new UUID(buffer.getLong(), buffer.getLong());
     }
 
     /// Compares by unsigned bytes, as PostgreSQL does. [UUID#compareTo] compares signed halves and differs.

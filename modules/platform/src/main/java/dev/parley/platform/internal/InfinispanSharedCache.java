@@ -47,6 +47,11 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
         cache.remove(key);
     }
 
+    @Override
+    public void clear() {
+        cache.clear();
+    }
+
     /// One cache holds one type, fixed by the module that owns it.
     @SuppressWarnings("unchecked")
     private Optional<V> typed(Object value) {

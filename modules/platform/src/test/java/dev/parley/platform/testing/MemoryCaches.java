@@ -65,6 +65,11 @@ public final class MemoryCaches implements Caches {
             entries.remove(key);
         }
 
+        @Override
+        public void clear() {
+            entries.clear();
+        }
+
         private Optional<V> alive(Held<V> held) {
             return Optional.ofNullable(held)
                     .filter(entry -> clock.instant().isBefore(entry.until()))

@@ -27,6 +27,9 @@ public interface Presence {
     /// memory only.
     boolean isConnected(UserId user);
 
+    /// The other nodes on which the user has a connection. Reads memory only.
+    List<String> otherNodesOf(UserId user);
+
     /// The state of each user as far as its privacy lets `viewer` see it, in the order asked for. Who
     /// hides, and who does not exist, looks like one who was never seen. May block on the database.
     ///

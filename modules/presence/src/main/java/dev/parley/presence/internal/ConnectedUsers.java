@@ -2,10 +2,12 @@ package dev.parley.presence.internal;
 
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -79,12 +81,22 @@ public class ConnectedUsers {
     }
 
     private boolean isElsewhere(UserId user) {
-        for (String node : nodes.others()) {
-            if (announced.get(key(user, node)).isPresent()) {
-                return true;
-            }
-        }
-        return false;
+        return !elsewhere(user).isEmpty();
+    }
+
+    /// The living other nodes that announced the user.
+    List<String> elsewhere(UserId user) {
+        List<String> others = nodes.others();
+        return others.isEmpty()
+                ? List.of()
+                : others.stream()
+                        .filter(node -> announced.get(key(user, node)).isPresent())
+                        .toList();
+    }
+
+    /// Announces this node's users again, after what the nodes share was divided.
+    void announceAgain(@Observes ClusterChanged event) {
+        sessions.keySet().forEach(user -> announced.put(key(user, nodes.self()), true));
     }
 
     private static String key(UserId user, String node) {

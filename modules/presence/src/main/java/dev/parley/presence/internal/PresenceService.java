@@ -78,6 +78,11 @@ public class PresenceService implements Presence {
     }
 
     @Override
+    public List<String> otherNodesOf(UserId user) {
+        return connected.elsewhere(user);
+    }
+
+    @Override
     public List<State> states(UserId viewer, Collection<UserId> users) {
         if (users.size() > MAX_STATES) {
             throw ParleyException.invalid("users", "at most " + MAX_STATES + " users at once");

@@ -16,15 +16,15 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Brings what was committed to the connections of this node. Best effort: a client that misses a frame sees the gap in
-/// `seq` and reads the log. Each entry is encoded once, whatever the number of its receivers.
+/// Tells the connected what was committed. Best effort: a client that misses a frame sees the gap in `seq` and
+/// reads the log. Each entry is encoded once, whatever the number of its receivers.
 @Singleton
 public class LiveDelivery {
 
     private static final System.Logger LOG = System.getLogger(LiveDelivery.class.getName());
 
     private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
-    private final Sessions sessions;
+    private final Router router;
     private final ChatLog log;
     private final BlockingCalls blocking;
 
@@ -32,42 +32,36 @@ public class LiveDelivery {
     private final Map<News, Boolean> telling = new ConcurrentHashMap<>();
 
     @Inject
-    public LiveDelivery(Sessions sessions, ChatLog log, BlockingCalls blocking) {
-        this.sessions = sessions;
+    public LiveDelivery(Router router, ChatLog log, BlockingCalls blocking) {
+        this.router = router;
         this.log = log;
         this.blocking = blocking;
     }
 
     void on(@Observes EntriesCommitted event) {
         JsonBytes encoder = encoders.get();
+        Router.Batch batch = router.batch();
         for (Delivery delivery : event.deliveries()) {
             OutFrame frame = null;
             for (UserId receiver : delivery.receivers()) {
-                for (Connection connection : sessions.of(receiver)) {
-                    if (!connection.sessionId().equals(delivery.origin())) {
-                        if (frame == null) {
-                            frame = WireJson.entryEvent(encoder, delivery.entry());
-                        }
-                        connection.send(frame);
-                    }
+                if (router.reaches(receiver)) {
+                    frame = frame != null ? frame : WireJson.entryEvent(encoder, delivery.entry());
+                    batch.add(receiver, frame, false, delivery.origin());
                 }
             }
         }
+        batch.send();
     }
 
     void on(@Observes ReceiptsAdvanced event) {
         JsonBytes encoder = encoders.get();
+        Router.Batch batch = router.batch();
         for (Notice notice : event.notices()) {
-            OutFrame frame = null;
-            for (Connection connection : sessions.of(notice.user())) {
-                if (!connection.sessionId().equals(notice.origin())) {
-                    if (frame == null) {
-                        frame = WireJson.receiptEvent(encoder, notice);
-                    }
-                    connection.sendEphemeral(frame);
-                }
+            if (router.reaches(notice.user())) {
+                batch.add(notice.user(), WireJson.receiptEvent(encoder, notice), true, notice.origin());
             }
         }
+        batch.send();
     }
 
     /// A chat is told of once the transaction that changed it is committed. One after the other for a user and
@@ -75,7 +69,7 @@ public class LiveDelivery {
     void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChatChanged event) {
         for (UserId user : event.users()) {
             News news = new News(user, event.chatId());
-            if (sessions.of(user).length > 0 && !telling.merge(news, false, (_, _) -> true)) {
+            if (router.reaches(user) && !telling.merge(news, false, (_, _) -> true)) {
                 blocking.run(() -> tellOn(news), failure -> {
                     telling.remove(news);
                     LOG.log(Level.WARNING, "telling of a changed chat failed", failure);
@@ -92,10 +86,9 @@ public class LiveDelivery {
 
     private void tell(News news) {
         log.summary(news.user(), news.chat()).ifPresent(summary -> {
-            OutFrame frame = WireJson.chatEvent(new JsonBytes(), summary);
-            for (Connection connection : sessions.of(news.user())) {
-                connection.send(frame);
-            }
+            Router.Batch batch = router.batch();
+            batch.add(news.user(), WireJson.chatEvent(new JsonBytes(), summary), false, null);
+            batch.send();
         });
     }
 
@@ -111,13 +104,13 @@ public class LiveDelivery {
                 .bool(on)
                 .ascii("}")
                 .toFrame();
+        Router.Batch batch = router.batch();
         for (UserId member : members) {
             if (!member.equals(user)) {
-                for (Connection connection : sessions.of(member)) {
-                    connection.sendEphemeral(frame);
-                }
+                batch.add(member, frame, true, null);
             }
         }
+        batch.send();
     }
 
     private record News(UserId user, ChatId chat) {}

@@ -24,6 +24,15 @@ final class OutFrame {
         };
     }
 
+    int jsonLength() {
+        return json.length - Frames.headerLength(json);
+    }
+
+    /// Copies the JSON object alone, [#jsonLength] bytes.
+    void copyJson(byte[] into, int at) {
+        System.arraycopy(json, Frames.headerLength(json), into, at, jsonLength());
+    }
+
     private synchronized byte[] cbor() {
         if (cbor == null) {
             int header = Frames.headerLength(json);

@@ -1,9 +1,14 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -20,11 +25,13 @@ public class PresenceSubscriptions {
     private final Map<UserId, Set<Connection>> watchers = new ConcurrentHashMap<>();
     private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
     private final Presence presence;
+    private final Cluster cluster;
     private final BlockingCalls blocking;
 
     @Inject
-    public PresenceSubscriptions(Presence presence, BlockingCalls blocking) {
+    public PresenceSubscriptions(Presence presence, Cluster cluster, BlockingCalls blocking) {
         this.presence = presence;
+        this.cluster = cluster;
         this.blocking = blocking;
     }
 
@@ -56,10 +63,24 @@ public class PresenceSubscriptions {
     }
 
     void on(@Observes PresenceChanged event) {
-        Set<Connection> interested = watchers.get(event.userId());
+        changed(event.userId());
+        cluster.broadcast(Topic.PRESENCE, Uuids.toBytes(event.userId().value()));
+    }
+
+    void start(@Observes Startup event) {
+        cluster.listen(Topic.PRESENCE, (_, message) -> changed(new UserId(Uuids.fromBytes(message, 0))));
+    }
+
+    /// Who was connected to a node that is gone, is no longer; nobody else tells it.
+    void on(@Observes ClusterChanged event) {
+        watchers.keySet().forEach(this::changed);
+    }
+
+    private void changed(UserId user) {
+        Set<Connection> interested = watchers.get(user);
         if (interested != null) {
             // What each may see is a question to the database.
-            blocking.run(() -> interested.forEach(connection -> tell(connection, event.userId())));
+            blocking.run(() -> interested.forEach(connection -> tell(connection, user)));
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.parley.gateway.ws;
 
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.Presence;
 import dev.parley.user.api.DeviceRevoked;
 import jakarta.annotation.Priority;
@@ -13,6 +16,7 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -26,19 +30,22 @@ public class Sessions {
 
     private static final Connection[] NONE = {};
     private static final long SWEEP_SECONDS = 5;
+    private static final int ID_BYTES = 16;
     private static final long MAX_RECONNECT_MILLIS = 5_000;
 
     private final Map<UserId, Connection[]> byUser = new ConcurrentHashMap<>();
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final Presence presence;
+    private final Cluster cluster;
     private final GatewaySettings settings;
     private Thread sweeper;
     private volatile boolean draining;
 
     @Inject
-    public Sessions(Presence presence, Metrics metrics, Settings settings) {
+    public Sessions(Presence presence, Cluster cluster, Metrics metrics, Settings settings) {
         metrics.gauge("parley_connections", "Open WebSocket connections.", all::size);
         this.presence = presence;
+        this.cluster = cluster;
         this.settings = GatewaySettings.from(settings);
     }
 
@@ -60,14 +67,28 @@ public class Sessions {
         }
     }
 
+    /// The users who are connected here.
+    Set<UserId> users() {
+        return Set.copyOf(byUser.keySet());
+    }
+
     /// A user's connections here. Not to be written to.
     Connection[] of(UserId user) {
         return byUser.getOrDefault(user, NONE);
     }
 
     void onRevoked(@Observes DeviceRevoked event) {
-        DeviceId device = event.deviceId();
-        for (Connection connection : of(event.userId())) {
+        end(event.userId(), event.deviceId());
+        cluster.broadcast(
+                Topic.DEVICE_REVOKED,
+                ByteBuffer.allocate(2 * ID_BYTES)
+                        .put(Uuids.toBytes(event.userId().value()))
+                        .put(Uuids.toBytes(event.deviceId().value()))
+                        .array());
+    }
+
+    private void end(UserId user, DeviceId device) {
+        for (Connection connection : of(user)) {
             if (connection.principal().deviceId().equals(device)) {
                 connection.send(Goodbyes.frame("revoked", 0));
                 connection.close(CloseCode.REVOKED, "revoked");
@@ -76,6 +97,10 @@ public class Sessions {
     }
 
     synchronized void start(@Observes Startup event) {
+        cluster.listen(
+                Topic.DEVICE_REVOKED,
+                (_, message) ->
+                        end(new UserId(Uuids.fromBytes(message, 0)), new DeviceId(Uuids.fromBytes(message, ID_BYTES))));
         if (sweeper == null) {
             sweeper = Thread.ofVirtual().name("parley-session-sweeper").start(this::sweep);
         }

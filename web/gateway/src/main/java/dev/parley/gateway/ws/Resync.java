@@ -1,0 +1,108 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.chat.api.ChatLog;
+import dev.parley.platform.api.ClusterChanged;
+import dev.parley.platform.api.DatabaseException;
+import dev.parley.platform.api.UserId;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+
+/// Tells this node's clients what other nodes may have failed to tell. A node that dies right after a commit takes the
+/// news of it along; nodes that were apart have missed one another's. For every user connected here the chats that
+/// changed since then are read from the database, as `sync` would, and sent as `chat` events: a client that sees a
+/// `lastSeq` ahead of its own reads the gap.
+///
+/// Where a round begins is noted every few seconds, as a cursor of `sync`. One round at a time; it asks for one user
+/// after the other, so that the database is not flooded.
+@Singleton
+public class Resync {
+
+    private static final System.Logger LOG = System.getLogger(Resync.class.getName());
+    private static final int NOTE_SECONDS = 5;
+    private static final int MAX_NOTES = 720;
+    private static final int PAGE = 100;
+
+    private final ChatLog log;
+    private final Sessions sessions;
+    private final Clock clock;
+    private final ConcurrentSkipListMap<Long, String> cursors = new ConcurrentSkipListMap<>();
+    private Thread notes;
+
+    @Inject
+    public Resync(ChatLog log, Sessions sessions, Clock clock) {
+        this.log = log;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    synchronized void start(@Observes Startup event) {
+        if (notes == null) {
+            notes = Thread.ofVirtual().name("parley-resync-notes").start(this::note);
+        }
+    }
+
+    synchronized void stop(@Observes Shutdown event) {
+        if (notes != null) {
+            notes.interrupt();
+        }
+    }
+
+    private void note() {
+        try {
+            while (true) {
+                try {
+                    cursors.put(clock.millis(), log.cursorOfNow());
+                    while (cursors.size() > MAX_NOTES) {
+                        cursors.pollFirstEntry();
+                    }
+                } catch (DatabaseException away) {
+                    LOG.log(Level.DEBUG, "no cursor could be noted", away);
+                }
+                TimeUnit.SECONDS.sleep(NOTE_SECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    synchronized void on(@Observes ClusterChanged event) {
+        var before = cursors.floorEntry(event.sinceMillis());
+        String cursor = before != null
+                ? before.getValue()
+                : cursors.isEmpty() ? null : cursors.firstEntry().getValue();
+        long told = 0;
+        for (UserId user : sessions.users()) {
+            try {
+                told += tell(user, cursor);
+            } catch (DatabaseException away) {
+                LOG.log(Level.WARNING, "a user could not be told what changed", away);
+            }
+        }
+        LOG.log(Level.INFO, told + " chats were told again after a change of the cluster");
+    }
+
+    private int tell(UserId user, String since) {
+        int told = 0;
+        ChatLog.SyncPage page;
+        String cursor = since;
+        do {
+            page = log.sync(user, cursor, PAGE);
+            for (ChatLog.Summary chat : page.chats()) {
+                OutFrame frame = WireJson.chatEvent(new JsonBytes(), chat);
+                for (Connection connection : sessions.of(user)) {
+                    connection.send(frame);
+                }
+            }
+            told += page.chats().size();
+            cursor = page.cursor();
+        } while (page.more());
+        return told;
+    }
+}
