@@ -1,6 +1,5 @@
 package dev.parley.chat.internal;
 
-import dev.parley.chat.api.ChatChanged;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
@@ -8,20 +7,15 @@ import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Database;
-import dev.parley.platform.api.ErrorCode;
-import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.user.api.BlockChanged;
-import dev.parley.user.api.Privacy;
 import dev.parley.user.api.Users;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -30,18 +24,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// Who is in which chat, from the cache or else the database, and the making of direct chats. Thread-safe.
+/// Who is in which chat, from the cache or else the database. Thread-safe.
 @Singleton
 public class Memberships implements CurrentMembers {
 
     private static final Duration LIFESPAN = Duration.ofMinutes(1);
     private static final int STRIPES = 1024;
-    private static final long NEVER_CURRENT = -1;
+    static final long NEVER_CURRENT = -1;
 
     private final Database database;
     private final Users users;
-    private final Privacy privacy;
-    private final Event<ChatChanged> changes;
     private final Cluster cluster;
     private final SharedCache<UUID, Membership> cache;
 
@@ -52,17 +44,10 @@ public class Memberships implements CurrentMembers {
     private final AtomicLongArray changing = new AtomicLongArray(STRIPES);
 
     @Inject
-    public Memberships(
-            Database database,
-            Users users,
-            Privacy privacy,
-            Caches caches,
-            Cluster cluster,
-            Event<ChatChanged> changes) {
+    public Memberships(Database database, Users users, Caches caches, Cluster cluster) {
+
         this.database = database;
         this.users = users;
-        this.privacy = privacy;
-        this.changes = changes;
         this.cluster = cluster;
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
@@ -90,41 +75,6 @@ public class Memberships implements CurrentMembers {
             }
         });
         return loaded;
-    }
-
-    /// The direct chat of two users, made if need be. Blocks.
-    ///
-    /// @throws ParleyException `not-found` when there is no such peer, `blocked`
-    @Transactional
-    Membership direct(UserId user, UserId peer) {
-        ChatId chat = DirectChats.of(user, peer);
-        Optional<Membership> existing = find(chat);
-        if (existing.isPresent()) {
-            return existing.get();
-        }
-        if (!users.exists(peer)) {
-            throw new ParleyException(ErrorCode.NOT_FOUND, "no such user");
-        }
-        if (users.blockedBetween(user, peer)) {
-            throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
-        }
-        UserId low = user.compareTo(peer) <= 0 ? user : peer;
-        UserId high = low.equals(user) ? peer : user;
-        int made = database.update("""
-                insert into chats.chat (chat_id, is_group, low_user, high_user) values (?, false, ?, ?)
-                on conflict (chat_id) do nothing""", chat.value(), low.value(), high.value());
-        Membership membership = new Membership(
-                chat, false, false, both(low, high), privacy.hidingReadReceipts(List.of(low, high)), 0, NEVER_CURRENT);
-        for (UserId member : membership.members()) {
-            database.update("""
-                    insert into chats.participant (chat_id, user_id, hides_read) values (?, ?, ?)
-                    on conflict (chat_id, user_id) do nothing""", chat.value(), member.value(), membership.hidesRead(member));
-        }
-        if (made == 1) {
-            changes.fire(new ChatChanged(chat, List.of(membership.members())));
-        }
-        // Not cached here: the transaction may still fail. The next send reads it back.
-        return membership;
     }
 
     /// Whether nothing has changed on this node since it was read.
@@ -207,7 +157,7 @@ public class Memberships implements CurrentMembers {
         return new Membership(chat, row.group(), blocked, members, Set.copyOf(hiders), row.expiresInSeconds(), version);
     }
 
-    private static UserId[] both(UserId low, UserId high) {
+    static UserId[] both(UserId low, UserId high) {
         return low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
     }
 

@@ -29,6 +29,7 @@ public class MessagingService implements Messaging {
     private static final int MAX_MENTIONS = 50;
 
     private final Memberships memberships;
+    private final NewDirectChats newChats;
     private final LogWriters writers;
     private final Receipts receipts;
     private final SentMedia media;
@@ -36,8 +37,14 @@ public class MessagingService implements Messaging {
 
     @Inject
     public MessagingService(
-            Memberships memberships, LogWriters writers, Receipts receipts, SentMedia media, ChatLogReader log) {
+            Memberships memberships,
+            NewDirectChats newChats,
+            LogWriters writers,
+            Receipts receipts,
+            SentMedia media,
+            ChatLogReader log) {
         this.memberships = memberships;
+        this.newChats = newChats;
         this.writers = writers;
         this.receipts = receipts;
         this.media = media;
@@ -170,7 +177,7 @@ public class MessagingService implements Messaging {
 
     /// A transaction is opened only where the chat may have to be made.
     private Membership direct(UserId user, UserId peer) {
-        return memberships.cached(DirectChats.of(user, peer)).orElseGet(() -> memberships.direct(user, peer));
+        return memberships.cached(DirectChats.of(user, peer)).orElseGet(() -> newChats.of(user, peer));
     }
 
     private static ChatId chatOf(SendRequest request) {

@@ -39,11 +39,13 @@ class MembershipsTest {
     private final UserId ben = ChatFixtures.user();
     private TestDatabase database;
     private Memberships memberships;
+    private NewDirectChats newChats;
 
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        memberships = new Memberships(database, users, hidden, new MemoryCaches(clock), new LoneServer(), changes);
+        memberships = new Memberships(database, users, new MemoryCaches(clock), new LoneServer());
+        newChats = new NewDirectChats(database, memberships, users, hidden, changes);
     }
 
     @AfterEach
@@ -52,7 +54,7 @@ class MembershipsTest {
     }
 
     private Membership direct(UserId user, UserId peer) {
-        return database.inTransaction(() -> memberships.direct(user, peer));
+        return database.inTransaction(() -> newChats.of(user, peer));
     }
 
     private List<UserId> participants(ChatId chat) {
@@ -187,10 +189,8 @@ class MembershipsTest {
                     }
                 },
                 users,
-                hidden,
                 new MemoryCaches(clock),
-                new LoneServer(),
-                changes);
+                new LoneServer());
         memberships.find(group);
         assertThat(memberships.find(group).orElseThrow().contains(ben)).isTrue();
     }
