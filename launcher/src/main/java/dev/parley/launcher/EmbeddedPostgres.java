@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A PostgreSQL server of our own, on the loopback address, whose data outlives it.
@@ -22,14 +23,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresFolder folder;
     private final PostgresLog log;
     private final int port;
-    private volatile Process process;
+    private final Map<String, String> settings;
+    private volatile ProcessHandle process;
     private boolean closed;
 
-    private EmbeddedPostgres(PostgresBinaries binaries, PostgresFolder folder, PostgresLog log, int port) {
+    private EmbeddedPostgres(
+            PostgresBinaries binaries, PostgresFolder folder, PostgresLog log, int port, Map<String, String> settings) {
         this.binaries = binaries;
         this.folder = folder;
         this.log = log;
         this.port = port;
+        this.settings = settings;
     }
 
     /// Starts a server on `data/postgres`, which is made at the first time, and returns when it answers.
@@ -47,14 +51,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /// As [#start(Workspace, Path, int)], but leaves the start to [#startAgain()].
     static EmbeddedPostgres prepared(Workspace workspace, Path data, int port) {
+        EmbeddedPostgres postgres = found(workspace, data, "postgres", Ports.orFree(port), Map.of());
+        postgres.stopLeftover();
+        return postgres;
+    }
+
+    /// The server on the folder `name` below `data`, which is made if need be. One that runs there, whoever started it,
+    /// goes on, and is this one's to stop.
+    ///
+    /// @param settings more of PostgreSQL's settings, or others than the usual
+    static EmbeddedPostgres found(Workspace workspace, Path data, String name, int port, Map<String, String> settings) {
         PostgresBinaries binaries = PostgresBinaries.below(workspace.built());
         Path absolute = data.toAbsolutePath().normalize();
         Folders.create(absolute);
-        PostgresFolder folder = PostgresFolder.at(absolute.resolve("postgres"), binaries);
-        PostgresLog log = new PostgresLog(absolute.resolve("log/postgres.log"));
-        EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, Ports.orFree(port));
-        postgres.stopLeftover();
+        PostgresFolder folder = PostgresFolder.at(absolute.resolve(name), binaries);
+        PostgresLog log = new PostgresLog(absolute.resolve("log").resolve(name + ".log"));
+        EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, port, settings);
+        postgres.process = folder.running().orElse(null);
         return postgres;
+    }
+
+    /// Makes the folder of a streaming replica of this server, unless it is there; stops this server for it.
+    void makeReplica(Path replica) {
+        if (PostgresFolder.isNew(replica)) {
+            stop();
+            folder.removeLockFile();
+            folder.makeReplica(replica, port, binaries);
+        }
     }
 
     public DatabaseAddress address() {
@@ -95,13 +118,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @return false when the last instance's processes have not all ended yet
     private boolean tryStart(Instant deadline) {
         try {
-            launch();
-            String expected = Long.toString(process.pid());
-            while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
+            Process started = launch();
+            String expected = Long.toString(started.pid());
+            while (!started.waitFor(10, TimeUnit.MILLISECONDS)) {
                 List<String> state = folder.lockFileLines();
                 if (state.size() >= 8
                         && state.getFirst().strip().equals(expected)
-                        && state.get(7).startsWith("ready")) {
+                        && (state.get(7).startsWith("ready") || state.get(7).startsWith("standby"))) {
                     return true;
                 }
                 if (Instant.now().isAfter(deadline)) {
@@ -123,25 +146,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
         throw log.failure("PostgreSQL could not be started on " + folder.path());
     }
 
-    private synchronized void launch() throws IOException {
+    private synchronized Process launch() throws IOException {
         if (closed) {
             throw new LaunchFailure("PostgreSQL was closed.");
         }
         log.begin();
         List<String> command = new ArrayList<>(ChildProcess.inOwnGroup(binaries.command("postgres")));
         command.addAll(List.of("-D", folder.path().toString()));
-        PostgresSettings.arguments(port).forEach(command::add);
-        process = new ProcessBuilder(command)
+        PostgresSettings.arguments(port, settings).forEach(command::add);
+        Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.file().toFile())
                 .start();
+        process = started.toHandle();
+        return started;
     }
 
     /// Ends it in order: sessions are cut off, everything is written. Returns when it is gone.
     public void stop() {
         if (process != null) {
-            stop(process.toHandle());
+            stop(process);
         }
     }
 
@@ -155,7 +180,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// Kills the postmaster with SIGKILL, as a crash would, and returns when all of its processes are gone.
     public void killHard() {
         if (process != null) {
-            killHard(process.toHandle());
+            killHard(process);
         }
     }
 
@@ -196,16 +221,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void stopLeftover() {
-        List<String> state = folder.lockFileLines();
-        if (state.isEmpty()) {
-            return;
-        }
-        String first = state.getFirst().strip();
-        if (first.matches("[0-9]{1,9}")) {
-            ChildProcess.running(Long.parseLong(first), folder.path().toString())
-                    .ifPresent(EmbeddedPostgres::stop);
-        }
-        // Whoever has that number now is not our server. PostgreSQL itself would rather not start.
+        stop();
+        // Whoever has the number in it now is not our server. PostgreSQL itself would rather not start.
         folder.removeLockFile();
     }
 }

@@ -31,6 +31,12 @@ final class JavaCommand {
     /// @param environment `PARLEY_HEAP` (1g), `PARLEY_GC` (Serial) and `PARLEY_JVM_OPTIONS` (more
     ///     options, separated by blanks) are read from it
     static List<String> server(ServerHome home, Path base, Path log, Map<String, String> environment) {
+        return server(home, base, log, ServerHome.CONFIGURATION, environment);
+    }
+
+    /// @param configuration the name of one of the home's configurations
+    static List<String> server(
+            ServerHome home, Path base, Path log, String configuration, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(java());
         command.add("-D[Parley]");
@@ -42,7 +48,7 @@ final class JavaCommand {
         command.add("-XX:+UseCompactObjectHeaders");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+AutoCreateSharedArchive");
-        command.add("-XX:SharedArchiveFile=" + home.classArchive());
+        command.add("-XX:SharedArchiveFile=" + home.classArchive(configuration));
         // It would complain about an archive that no longer fits, and make a new one anyway.
         command.add("-Xlog:disable");
         for (String name : OPEN) {
@@ -72,7 +78,7 @@ final class JavaCommand {
                 "-mp",
                 home.path().resolve("modules").toString(),
                 "org.jboss.as.standalone",
-                "--read-only-server-config=" + ServerHome.CONFIGURATION));
+                "--read-only-server-config=" + configuration));
         return command;
     }
 }

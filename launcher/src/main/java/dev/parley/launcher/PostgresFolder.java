@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The files of an embedded PostgreSQL: one cluster with one database `parley`, owned by one role `parley`, whose
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 record PostgresFolder(Path path) {
     static final String DATABASE = "parley";
     static final String ROLE = "parley";
+
+    private static final String REPLICATION_ROLE = "parley_replica";
 
     private static final String ACCESS = "host all all 127.0.0.1/32 scram-sha-256\n";
 
@@ -126,6 +129,59 @@ record PostgresFolder(Path path) {
             Thread.currentThread().interrupt();
             throw new LaunchFailure("Interrupted while the database was being made.", interrupted);
         }
+    }
+
+    /// The server that runs on this folder, whoever started it.
+    Optional<ProcessHandle> running() {
+        List<String> state = lockFileLines();
+        String first = state.isEmpty() ? "" : state.getFirst().strip();
+        return first.matches("[0-9]{1,9}")
+                ? ChildProcess.running(Long.parseLong(first), path.toString())
+                : Optional.empty();
+    }
+
+    /// Makes the folder of a streaming replica out of this one, in which no server may run: a copy that follows the
+    /// server on `port` from where this one stands. Does nothing where there is one.
+    void makeReplica(Path replica, int port, PostgresBinaries binaries) {
+        if (Files.exists(replica)) {
+            return;
+        }
+        Path fresh = replica.resolveSibling(replica.getFileName() + ".new");
+        Folders.delete(fresh);
+        try {
+            String secret = replicationPassword(binaries);
+            Folders.copy(path, Folders.createPrivate(fresh));
+            Files.deleteIfExists(fresh.resolve("postmaster.pid"));
+            Files.createFile(fresh.resolve("standby.signal"));
+            Files.writeString(
+                    fresh.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=" + REPLICATION_ROLE + " password="
+                            + secret + " application_name=replica'\n");
+        } catch (IOException failed) {
+            throw new LaunchFailure(
+                    "The database folder " + replica + " cannot be made: " + Folders.reason(failed) + ".", failed);
+        }
+        Folders.moveIntoPlace(fresh, replica);
+    }
+
+    /// Makes the role that a replica logs in as, unless it is there.
+    private String replicationPassword(PostgresBinaries binaries) throws IOException {
+        Path file = path.resolve("replication.password");
+        if (Files.exists(file)) {
+            return read(file).strip();
+        }
+        String secret = newPassword();
+        run(
+                binaries.command("postgres"),
+                List.of("--single", "-D", path.toString(), "postgres"),
+                "DROP ROLE IF EXISTS " + REPLICATION_ROLE + "\nCREATE ROLE " + REPLICATION_ROLE
+                        + " LOGIN REPLICATION PASSWORD '" + secret + "'\n");
+        Files.writeString(
+                path.resolve("pg_hba.conf"),
+                ACCESS + "host replication " + REPLICATION_ROLE + " 127.0.0.1/32 scram-sha-256\n");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secret);
+        return secret;
     }
 
     /// What PostgreSQL has written about the instance that runs here, one line each; empty when none does.

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class PostgresSettings {
     private PostgresSettings() {}
 
-    static Stream<String> arguments(int port) {
+    static Stream<String> arguments(int port, Map<String, String> others) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("listen_addresses", "127.0.0.1");
         settings.put("port", Integer.toString(port));
@@ -33,6 +33,7 @@ final class PostgresSettings {
         settings.put("log_min_messages", "log");
         settings.put("log_checkpoints", "off");
         settings.put("log_timezone", "UTC");
+        settings.putAll(others);
         return settings.entrySet().stream().flatMap(e -> Stream.of("-c", e.getKey() + "=" + e.getValue()));
     }
 }

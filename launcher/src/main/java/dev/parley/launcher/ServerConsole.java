@@ -4,12 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Reads what a server prints, and learns from it how the start went. Keeps the last lines only; the log file has all.
 final class ServerConsole {
@@ -27,6 +31,17 @@ final class ServerConsole {
 
     ServerConsole(Consumer<String> listener) {
         this.listener = listener;
+    }
+
+    /// What a server has printed into a file so far.
+    static ServerConsole of(Path file) {
+        ServerConsole console = new ServerConsole(line -> {});
+        try (Stream<String> lines = Files.lines(file)) {
+            lines.forEach(console::take);
+        } catch (IOException | UncheckedIOException nothingYet) {
+            // It will have said more by the next time.
+        }
+        return console;
     }
 
     /// Reads `output` until it ends.

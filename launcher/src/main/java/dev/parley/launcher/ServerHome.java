@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /// A WildFly in the shape that the scripts in `wildfly-config` give it. It is built once, used by any number of
 /// servers at a time, and built again when the scripts or a version change. Nothing is written into it by a server,
@@ -16,6 +17,15 @@ import java.nio.file.StandardOpenOption;
 /// @param workspace the checkout it was built from
 public record ServerHome(Path path, Workspace workspace) {
     static final String CONFIGURATION = "parley.xml";
+
+    /// A node of a cluster, whose nodes find one another through the database.
+    static final String NODE_CONFIGURATION = "node.xml";
+
+    /// A node of a cluster that is told where the others are.
+    static final String LISTED_NODE_CONFIGURATION = "node-hosts.xml";
+
+    /// The load balancer in front of a cluster.
+    static final String BALANCER_CONFIGURATION = "balancer.xml";
 
     /// The same without the application, for tests that bring their own.
     public static final String BARE_CONFIGURATION = "bare.xml";
@@ -48,6 +58,7 @@ public record ServerHome(Path path, Workspace workspace) {
         String fingerprint =
                 Fingerprint.of(workspace.wildflyConfig()) + " " + distribution + " " + driver.getFileName();
         if (Fingerprint.matches(path, fingerprint)) {
+            copyBalancer();
             return;
         }
         if (!Fingerprint.matches(path.resolve("modules"), distribution)) {
@@ -59,14 +70,36 @@ public record ServerHome(Path path, Workspace workspace) {
                 driver,
                 path.resolve("modules/org/postgresql/main/postgresql.jar"),
                 StandardCopyOption.REPLACE_EXISTING);
+        copyBalancer();
         copyLogging();
         ServerShape shape = new ServerShape(path, workspace.wildflyConfig());
         shape.apply("standalone-full.xml", BARE_CONFIGURATION, "common", "development");
         shape.apply(BARE_CONFIGURATION, CONFIGURATION, "application");
+        shapeCluster(shape);
         copyLogging();
-        Files.deleteIfExists(classArchive());
+        for (String archived : List.of(CONFIGURATION, NODE_CONFIGURATION, BALANCER_CONFIGURATION)) {
+            Files.deleteIfExists(classArchive(archived));
+        }
         Fingerprint.put(path, fingerprint);
         progress.ends("The server has Parley's shape");
+    }
+
+    /// Not a part of the shape: it changes with each build.
+    private void copyBalancer() throws IOException {
+        Path built = workspace.balancer();
+        Path place = path.resolve("modules/dev/parley/balancer/main/parley-balancer.jar");
+        if (Files.notExists(place) || Files.mismatch(built, place) >= 0) {
+            Files.copy(built, place, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /// The scripts name a key store, which must be there while they run; each node's own takes its place.
+    private void shapeCluster(ServerShape shape) throws IOException {
+        ClusterIdentity.of(ServerShape.SECRET).write(configuration(), ServerShape.SECRET);
+        shape.apply("standalone-full.xml", NODE_CONFIGURATION, "common", "cluster", "application");
+        shape.apply(NODE_CONFIGURATION, LISTED_NODE_CONFIGURATION, "cluster-hosts");
+        shape.apply("standalone-load-balancer.xml", BALANCER_CONFIGURATION, "balancer");
+        Files.delete(configuration().resolve(ClusterIdentity.FILE));
     }
 
     /// A server that runs, embedded or not, writes its own over it.
@@ -109,16 +142,26 @@ public record ServerHome(Path path, Workspace workspace) {
 
     /// Classes as the virtual machine wants them, written when a server ends in order. It is only ever a hint: the
     /// virtual machine checks it, and starts without it when it does not fit.
-    Path classArchive() {
-        return path.resolve("classes.jsa");
+    Path classArchive(String configuration) {
+        return path.resolve(
+                switch (configuration) {
+                    case NODE_CONFIGURATION, LISTED_NODE_CONFIGURATION -> "node-classes.jsa";
+                    case BALANCER_CONFIGURATION -> "balancer-classes.jsa";
+                    default -> "classes.jsa";
+                });
     }
 
     /// Copies what a server needs to start into its own base folder (`jboss.server.base.dir`).
     public void copyConfiguration(Path base) {
+        copyConfiguration(base, CONFIGURATION);
+    }
+
+    /// As [#copyConfiguration(Path)], for another of the home's configurations.
+    void copyConfiguration(Path base, String configuration) {
         Path target = Folders.create(base.resolve("configuration"));
         try {
             for (String name :
-                    new String[] {CONFIGURATION, "logging.properties", "mgmt-users.properties", "mgmt-groups.properties"
+                    new String[] {configuration, "logging.properties", "mgmt-users.properties", "mgmt-groups.properties"
                     }) {
                 Files.copy(configuration().resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /// Runs CLI scripts against a WildFly that is not running: each folder's scripts in the order of their names, all in
 /// one go. The first command that fails ends it.
 record ServerShape(Path home, Path scripts) {
+    /// Stands for the cluster's secret while the scripts run, and in no configuration that they make.
+    static final String SECRET = "no cluster has this secret";
+
     /// Makes one configuration out of another.
     ///
     /// @param from the configuration to begin with; it stays as it is
@@ -65,6 +68,7 @@ record ServerShape(Path home, Path scripts) {
                 "--file=" + script);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JBOSS_HOME", home.toString());
+        builder.environment().put("PARLEY_CLUSTER_SECRET", SECRET);
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -34,6 +34,11 @@ public record Workspace(Path root) {
         return root.resolve("ear/target/parley.ear");
     }
 
+    /// The load balancer's handler, as the build leaves it.
+    Path balancer() {
+        return newest(root.resolve("web/balancer/target"), "parley-balancer-");
+    }
+
     Path wildflyConfig() {
         return root.resolve("wildfly-config");
     }
@@ -47,10 +52,14 @@ public record Workspace(Path root) {
     }
 
     private Path distribution(String prefix) {
-        Path folder = built().resolve("dist");
+        return newest(built().resolve("dist"), prefix);
+    }
+
+    private static Path newest(Path folder, String prefix) {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
-                var newest = files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                var newest = files.filter(file -> file.getFileName().toString().startsWith(prefix)
+                                && !file.toString().contains("-sources"))
                         .max((a, b) -> a.toString().compareTo(b.toString()));
                 if (newest.isPresent()) {
                     return newest.get();

@@ -1,0 +1,153 @@
+package dev.parley.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The nodes and load balancers of a [LocalCluster], and what each is started with.
+final class ClusterServers {
+    private final ServerHome home;
+    private final Path data;
+    private final ClusterLayout layout;
+    private final DatabaseAddress database;
+    private final Map<String, String> environment;
+    private final String secret;
+    private final List<ClusterNode> nodes;
+    private final List<ServerProcess> balancers;
+
+    ClusterServers(
+            ServerHome home,
+            Path data,
+            ClusterLayout layout,
+            DatabaseAddress database,
+            Map<String, String> environment) {
+        this.home = home;
+        this.data = data;
+        this.layout = layout;
+        this.database = database;
+        this.environment = environment;
+        this.secret = secret(data.resolve("cluster.secret"));
+        this.nodes = new ArrayList<>();
+        this.balancers = new ArrayList<>();
+        for (int number = 1; number <= layout.nodes().size(); number++) {
+            nodes.add(node(number));
+        }
+        for (int number = 1; number <= layout.balancers().size(); number++) {
+            balancers.add(balancer(number));
+        }
+    }
+
+    private static String secret(Path file) {
+        try {
+            if (Files.notExists(file)) {
+                byte[] random = new byte[24];
+                new SecureRandom().nextBytes(random);
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(random));
+            }
+            return Files.readString(file).strip();
+        } catch (IOException failed) {
+            throw new LaunchFailure("The file " + file + " cannot be used: " + Folders.reason(failed) + ".", failed);
+        }
+    }
+
+    List<ClusterNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    List<ServerProcess> balancers() {
+        return List.copyOf(balancers);
+    }
+
+    private ClusterNode node(int number) {
+        ClusterLayout.NodePorts ports = layout.nodes().get(number - 1);
+        Path folder = data.resolve(ClusterNode.name(number));
+        URI uri = loopback(ports.http());
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PARLEY_MEDIA_DIR", data.resolve("media").toString());
+        variables.putAll(environment);
+        variables.put("PARLEY_DATA", folder.toString());
+        variables.put("PARLEY_NODE", ClusterNode.name(number));
+        variables.put("PARLEY_BIND", "127.0.0.1");
+        variables.put("PARLEY_HTTP_PORT", Integer.toString(ports.http()));
+        variables.put("PARLEY_MANAGEMENT_PORT", Integer.toString(ports.management()));
+        variables.put("PARLEY_CLUSTER_BIND", clusterAddress(number));
+        variables.put("PARLEY_CLUSTER_PORT", Integer.toString(ports.cluster()));
+        variables.put("PARLEY_CLUSTER_FAILURES_PORT", Integer.toString(ports.failures()));
+        variables.put("PARLEY_CLUSTER_SECRET", secret);
+        variables.put("PARLEY_DB_URL", database.jdbcUrl());
+        variables.put("PARLEY_DB_USER", database.user());
+        variables.put("PARLEY_DB_PASSWORD", database.password());
+        String configuration = configuration(variables);
+        ServerProcess process = new ServerProcess(
+                "Node " + number,
+                home,
+                folder.resolve("server"),
+                folder.resolve("log"),
+                configuration,
+                uri.resolve("/api/v1/health"),
+                variables);
+        return new ClusterNode(number, uri, process, () -> prepareNode(home, process.base(), configuration, secret));
+    }
+
+    /// Brings what a node needs into its folder.
+    static void prepareNode(ServerHome home, Path base, String configuration, String secret) {
+        home.copyConfiguration(base, configuration);
+        home.copyApplication(base);
+        ClusterIdentity.of(secret).write(base.resolve("configuration"), secret);
+    }
+
+    /// How the node finds the others: by the list, where there is one.
+    static String configuration(Map<String, String> variables) {
+        return variables.getOrDefault("PARLEY_CLUSTER_HOSTS", "").isBlank()
+                ? ServerHome.NODE_CONFIGURATION
+                : ServerHome.LISTED_NODE_CONFIGURATION;
+    }
+
+    /// An address a node, so that traffic between two can be cut; only Linux has more than one without asking.
+    private static String clusterAddress(int number) {
+        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+        return linux ? "127.0.0." + (10 + number) : "127.0.0.1";
+    }
+
+    private ServerProcess balancer(int number) {
+        ClusterLayout.BalancerPorts ports = layout.balancers().get(number - 1);
+        Path folder = data.resolve("balancer" + number);
+        Map<String, String> variables = new LinkedHashMap<>(environment);
+        variables.put("PARLEY_BIND", "127.0.0.1");
+        variables.put("PARLEY_HEAP", "128m");
+        variables.put("PARLEY_HTTP_PORT", Integer.toString(ports.http()));
+        variables.put("PARLEY_MANAGEMENT_PORT", Integer.toString(ports.management()));
+        variables.put(
+                "PARLEY_BALANCER_NODES",
+                layout.nodes().stream().map(node -> "127.0.0.1:" + node.http()).collect(Collectors.joining(",")));
+        return new ServerProcess(
+                "Balancer " + number,
+                home,
+                folder.resolve("server"),
+                folder.resolve("log"),
+                ServerHome.BALANCER_CONFIGURATION,
+                loopback(ports.http()).resolve("/api/v1/health"),
+                variables);
+    }
+
+    void launchBalancer(ServerProcess balancer) {
+        home.copyConfiguration(balancer.base(), ServerHome.BALANCER_CONFIGURATION);
+        balancer.launch();
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}
