@@ -28,8 +28,8 @@ final class JavaCommand {
     }
 
     /// @param base the server's own folder
-    /// @param environment `PARLEY_HEAP` (1g), `PARLEY_GC` (Serial) and `PARLEY_JVM_OPTIONS` (more
-    ///     options, separated by blanks) are read from it
+    /// @param environment `PARLEY_HEAP` (1g), `PARLEY_GC` (Serial), `PARLEY_NODE` (parley1) and
+    ///     `PARLEY_JVM_OPTIONS` (more options, separated by blanks) are read from it
     static List<String> server(ServerHome home, Path base, Path log, Map<String, String> environment) {
         return server(home, base, log, ServerHome.CONFIGURATION, environment);
     }
@@ -66,6 +66,7 @@ final class JavaCommand {
                 + base.resolve("configuration/logging.properties").toUri());
         command.add("-Djboss.home.dir=" + home.path());
         command.add("-Djboss.server.base.dir=" + base);
+        command.add("-Djboss.node.name=" + environment.getOrDefault("PARLEY_NODE", "parley1"));
         command.add("-Djboss.server.log.dir=" + log);
         for (String option : environment.getOrDefault("PARLEY_JVM_OPTIONS", "").split(" +")) {
             if (!option.isEmpty()) {

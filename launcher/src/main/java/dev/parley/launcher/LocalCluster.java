@@ -21,6 +21,9 @@ import java.util.Map;
 /// ```
 /// Methods may be called from any thread, one at a time.
 public final class LocalCluster implements AutoCloseable {
+    /// The pools of as many nodes as there can be, and a few for people.
+    private static final String MAX_CONNECTIONS = Integer.toString(60 * ClusterLayout.MAX_NODES + 20);
+
     private final Options options;
     private final ClusterLayout layout;
     private final EmbeddedPostgres postgres;
@@ -130,8 +133,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private static LocalCluster open(Options options, ClusterLayout layout, Workspace workspace) {
         ServerHome home = ServerHome.prepare(workspace, options.progress());
-        Map<String, String> settings =
-                Map.of("max_connections", Integer.toString(60 * layout.nodes().size() + 20), "wal_keep_size", "1GB");
+        // The same whatever the number of nodes: a replica refuses a primary that had more.
+        Map<String, String> settings = Map.of("max_connections", MAX_CONNECTIONS, "wal_keep_size", "1GB");
         EmbeddedPostgres postgres =
                 EmbeddedPostgres.found(workspace, options.data(), "postgres", layout.postgres(), settings);
         EmbeddedPostgres replica = null;

@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ public class Sessions {
     private static final long SWEEP_SECONDS = 5;
     private static final int ID_BYTES = 16;
     private static final long MAX_RECONNECT_MILLIS = 5_000;
+    private static final long MAX_DRAINED_RECONNECT_MILLIS = 500;
+    private static final long DRAIN_STEP_MILLIS = 100;
 
     private final Map<UserId, Connection[]> byUser = new ConcurrentHashMap<>();
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
@@ -40,6 +43,7 @@ public class Sessions {
     private final GatewaySettings settings;
     private Thread sweeper;
     private volatile boolean draining;
+    private volatile boolean stopping;
 
     @Inject
     public Sessions(Presence presence, Cluster cluster, Metrics metrics, Settings settings) {
@@ -106,21 +110,45 @@ public class Sessions {
         }
     }
 
+    /// Takes no more connections, and sends away those there are, evenly spread over `period`, so that the other nodes
+    /// do not get them all at once. Blocks until all are gone.
+    ///
+    /// @throws InterruptedException when the server stops meanwhile, which sends the others away at once
+    void drain(Duration period) throws InterruptedException {
+        draining = true;
+        int steps = Math.toIntExact(Math.max(1, period.toMillis() / DRAIN_STEP_MILLIS));
+        for (int left = steps; left > 0 && !all.isEmpty(); left--) {
+            int share = (all.size() + left - 1) / left;
+            all.stream()
+                    .limit(share)
+                    .toList()
+                    .forEach(connection -> sendAway(connection, MAX_DRAINED_RECONNECT_MILLIS));
+            TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MILLIS);
+        }
+        // Who slipped in at the last moment.
+        all.forEach(connection -> sendAway(connection, MAX_DRAINED_RECONNECT_MILLIS));
+    }
+
+    private static void sendAway(Connection connection, long maxReconnectMillis) {
+        connection.send(Goodbyes.frame("drain", ThreadLocalRandom.current().nextLong(maxReconnectMillis)));
+        connection.close(CloseCode.RESTARTING, "restarting");
+    }
+
     /// Tells everybody to come back, at times spread out so that they do not come all at once.
     synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION) Shutdown event) {
         draining = true;
+        stopping = true;
         if (sweeper != null) {
             sweeper.interrupt();
         }
         for (Connection connection : all) {
-            connection.send(Goodbyes.frame("drain", ThreadLocalRandom.current().nextLong(MAX_RECONNECT_MILLIS)));
-            connection.close(CloseCode.RESTARTING, "restarting");
+            sendAway(connection, MAX_RECONNECT_MILLIS);
         }
     }
 
     private void sweep() {
         try {
-            while (!draining) {
+            while (!stopping) {
                 TimeUnit.SECONDS.sleep(SWEEP_SECONDS);
                 long now = System.nanoTime();
                 all.forEach(connection -> connection.sweep(now));
