@@ -26,13 +26,13 @@ import javax.crypto.spec.PBEKeySpec;
 /// trust. No file has to be carried from node to node. Each connection has keys of its own (TLS 1.3), so what was
 /// recorded stays closed should the secret become known later.
 ///
-/// Guessing the secret from the certificate, which every node shows, costs 600,000 rounds of HMAC-SHA-512 a guess;
+/// Guessing the secret from the certificate, which every node shows, costs 200,000 rounds of HMAC-SHA-512 a guess;
 /// a secret must have 16 characters.
 final class ClusterIdentity {
     static final String FILE = "cluster.p12";
     static final int LEAST_SECRET_LENGTH = 16;
 
-    private static final int ROUNDS = 600_000;
+    private static final int ROUNDS = 200_000;
     private static final byte[] SALT = "parley cluster identity 1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ED25519 = {0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70};
 

@@ -1,0 +1,190 @@
+package dev.parley.balancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The balancer in front of real servers, whose health the test decides.
+class BalancingHandlerTest {
+    private final List<Undertow> servers = new ArrayList<>();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @AfterEach
+    void stop() {
+        servers.forEach(Undertow::stop);
+        client.close();
+    }
+
+    @Test
+    void requestsGoToEveryNodeThatIsReadyAndToNoOther() {
+        AtomicBoolean ready = new AtomicBoolean(true);
+        int first = node("first", ready);
+        int second = node("second", new AtomicBoolean(true));
+        URI balancer = balancer(first, second);
+
+        await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+        ready.set(false);
+        await().until(() -> answers(balancer).equals(Set.of("second")));
+        ready.set(true);
+        await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+    }
+
+    @Test
+    void theNodeLearnsTheClientsAddressAndNotWhatTheClientClaims() throws Exception {
+        int node = start(exchange -> exchange.getResponseSender()
+                .send(exchange.getRequestHeaders().getFirst(Headers.X_FORWARDED_FOR) + " "
+                        + exchange.getRequestHeaders().getFirst(Headers.HOST)));
+        URI balancer = balancer(node);
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(balancer)
+                        .header("X-Forwarded-For", "192.0.2.1")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.body()).isEqualTo("127.0.0.1 " + balancer.getAuthority());
+    }
+
+    @Test
+    void anUpgradedConnectionPassesBothWaysAndOutlivesADrain() throws Exception {
+        AtomicBoolean ready = new AtomicBoolean(true);
+        int node = node("only", ready);
+        URI balancer = balancer(node);
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        try (Socket socket = upgraded(balancer)) {
+            assertThat(echoed(socket, "before")).isEqualTo("before");
+            ready.set(false);
+            await().until(() -> get(balancer).statusCode() == 503);
+            assertThat(echoed(socket, "after")).isEqualTo("after");
+        }
+    }
+
+    /// A node that hangs takes connections and never answers.
+    @Test
+    void aSilentNodeLosesItsUpgradedConnections() throws Exception {
+        AtomicBoolean hangs = new AtomicBoolean();
+        int node = start(exchange -> {
+            if (hangs.get()) {
+                exchange.dispatch(() -> {});
+            } else {
+                echoOrName(exchange, "only");
+            }
+        });
+        URI balancer = balancer(node);
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        try (Socket socket = upgraded(balancer)) {
+            assertThat(echoed(socket, "alive")).isEqualTo("alive");
+            hangs.set(true);
+            socket.setSoTimeout(15_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    private int node(String name, AtomicBoolean ready) {
+        return start(exchange -> {
+            if (exchange.getRequestPath().equals("/api/v1/health") && !ready.get()) {
+                exchange.setStatusCode(503).endExchange();
+            } else {
+                echoOrName(exchange, name);
+            }
+        });
+    }
+
+    private static void echoOrName(io.undertow.server.HttpServerExchange exchange, String name) {
+        if (exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
+            exchange.upgradeChannel((connection, ignored) -> Thread.ofVirtual().start(() -> echo(connection)));
+        } else {
+            exchange.getResponseSender().send(name);
+        }
+    }
+
+    private static void echo(org.xnio.StreamConnection connection) {
+        var source = new org.xnio.channels.BlockingReadableByteChannel(connection.getSourceChannel());
+        var sink = new org.xnio.channels.BlockingWritableByteChannel(connection.getSinkChannel());
+        var buffer = java.nio.ByteBuffer.allocate(64);
+        try {
+            while (source.read(buffer) >= 0) {
+                sink.write(buffer.flip());
+                sink.flush();
+                buffer.clear();
+            }
+        } catch (IOException ended) {
+            // The test is over.
+        }
+        org.xnio.IoUtils.safeClose(connection);
+    }
+
+    private URI balancer(int... nodes) {
+        List<Node> listed = new ArrayList<>();
+        for (int node : nodes) {
+            listed.add(new Node(URI.create("http://127.0.0.1:" + node)));
+        }
+        return URI.create("http://127.0.0.1:" + start(new BalancingHandler(listed)) + "/");
+    }
+
+    private int start(HttpHandler handler) {
+        Undertow server =
+                Undertow.builder().addHttpListener(0, "127.0.0.1", handler).build();
+        server.start();
+        servers.add(server);
+        return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private Set<String> answers(URI balancer) throws IOException, InterruptedException {
+        Set<String> answers = new HashSet<>();
+        for (int i = 0; i < 6; i++) {
+            answers.add(get(balancer).body());
+        }
+        return answers;
+    }
+
+    private static Socket upgraded(URI balancer) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), balancer.getPort());
+        socket.getOutputStream()
+                .write("GET /socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+        StringBuilder head = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        assertThat(head.toString()).startsWith("HTTP/1.1 101");
+        return socket;
+    }
+
+    private static String echoed(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.US_ASCII);
+    }
+}
