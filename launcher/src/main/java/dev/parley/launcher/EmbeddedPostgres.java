@@ -188,13 +188,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// and nobody answers. [#thaw()] lets them go on.
     public void freeze() {
         // First the one that makes others.
-        signalAll(List.of(process.toHandle()), "STOP");
+        signalAll(List.of(process), "STOP");
         signalAll(process.descendants().toList(), "STOP");
     }
 
     public void thaw() {
         signalAll(process.descendants().toList(), "CONT");
-        signalAll(List.of(process.toHandle()), "CONT");
+        signalAll(List.of(process), "CONT");
     }
 
     private static void signalAll(List<ProcessHandle> processes, String name) {

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClusterIdentityTest {
     private static final String SECRET = "a secret of a test";
+    private static final ClusterIdentity IDENTITY = ClusterIdentity.of(SECRET);
 
     @TempDir
     private Path folder;
 
     @Test
     void theSecretAloneDecidesTheCertificate() throws Exception {
-        assertThat(ClusterIdentity.of(SECRET).certificate())
+        assertThat(IDENTITY.certificate())
                 .isEqualTo(ClusterIdentity.of(SECRET).certificate())
                 .isNotEqualTo(ClusterIdentity.of(SECRET + "!").certificate());
-        X509Certificate certificate =
-                (X509Certificate) ClusterIdentity.of(SECRET).certificate();
+        X509Certificate certificate = (X509Certificate) IDENTITY.certificate();
         certificate.checkValidity();
         certificate.verify(certificate.getPublicKey());
     }
@@ -48,7 +48,7 @@ class ClusterIdentityTest {
 
     @Test
     void theKeyStoreIsItsOwnersAlone() throws IOException {
-        ClusterIdentity.of(SECRET).write(folder, SECRET);
+        IDENTITY.write(folder, SECRET);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(ClusterIdentity.FILE))))
                 .isEqualTo("rw-------");
     }
@@ -89,7 +89,7 @@ class ClusterIdentityTest {
     }
 
     private SSLContext context(String secret) throws Exception {
-        ClusterIdentity.of(secret).write(folder, secret);
+        (secret.equals(SECRET) ? IDENTITY : ClusterIdentity.of(secret)).write(folder, secret);
         KeyStore store =
                 KeyStore.getInstance(folder.resolve(ClusterIdentity.FILE).toFile(), secret.toCharArray());
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");

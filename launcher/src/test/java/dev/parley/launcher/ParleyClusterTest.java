@@ -43,6 +43,19 @@ class ParleyClusterTest {
                 .withMessage("'two' is no number of a node.");
     }
 
+    @Test
+    void aNodeOfAClusterNeedsWhatHasNoDefault() {
+        Map<String, String> all = Map.of("PARLEY_CLUSTER_SECRET", "s", "PARLEY_NODE", "n", "PARLEY_DB_URL", "u");
+        new ParleyNode(all).require();
+        for (String missing : all.keySet()) {
+            Map<String, String> rest = new java.util.HashMap<>(all);
+            rest.remove(missing);
+            assertThatExceptionOfType(LaunchFailure.class)
+                    .isThrownBy(() -> new ParleyNode(rest).require())
+                    .withMessageContaining(missing);
+        }
+    }
+
     private int run(List<String> arguments) {
         return new ParleyCluster(
                         Map.of("PARLEY_DATA", data.toString()), new PrintStream(said, true, StandardCharsets.UTF_8))

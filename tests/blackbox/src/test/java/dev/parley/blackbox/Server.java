@@ -3,6 +3,7 @@ package dev.parley.blackbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.launcher.DatabaseAddress;
 import dev.parley.launcher.LocalParley;
 import java.net.URI;
 import java.sql.Connection;
@@ -22,18 +23,30 @@ final class Server {
     private static final AtomicInteger PHONE_NUMBERS = new AtomicInteger(10_000_000);
 
     private final LocalParley parley;
+    private final URI baseUri;
+    private final DatabaseAddress database;
     private final AtomicReference<Rest> admin = new AtomicReference<>();
 
     Server(LocalParley parley) {
         this.parley = parley;
+        this.baseUri = parley.baseUri();
+        this.database = parley.database();
     }
 
+    /// A node or a balancer of a cluster.
+    Server(URI baseUri, DatabaseAddress database) {
+        this.parley = null;
+        this.baseUri = baseUri;
+        this.database = database;
+    }
+
+    /// All of it, where it is not a part of a cluster.
     LocalParley parley() {
         return parley;
     }
 
     URI baseUri() {
-        return parley.baseUri();
+        return baseUri;
     }
 
     /// REST without a token.
@@ -115,10 +128,8 @@ final class Server {
 
     /// The first column of the rows that a query gives. Arguments are bound.
     List<String> select(String sql, Object... arguments) {
-        try (Connection connection = DriverManager.getConnection(
-                        parley.database().jdbcUrl(),
-                        parley.database().user(),
-                        parley.database().password());
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);

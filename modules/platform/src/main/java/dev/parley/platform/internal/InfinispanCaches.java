@@ -8,6 +8,7 @@ import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.infinispan.Cache;
+import org.infinispan.context.Flag;
 
 /// The one adapter to Infinispan: the caches of the server's container `parley`.
 @Singleton
@@ -59,12 +60,18 @@ public class InfinispanCaches implements Caches {
 
     private Cache<Object, Object> configured(CacheName name) {
         return switch (name) {
-            case SESSIONS -> sessions;
-            case LAST_SEEN -> lastSeen;
+            case SESSIONS -> unawaited(sessions);
+            case LAST_SEEN -> unawaited(lastSeen);
             case MEMBERSHIP -> membership;
             case HISTORY -> history;
             case TICKETS -> tickets;
             case REVOKED_DEVICES -> revokedDevices;
         };
+    }
+
+    /// Changes are sent to the other nodes in their order, and nobody waits for those to take them: a node that hangs
+    /// holds up no caller. A server that is alone has nobody to send them to.
+    private static Cache<Object, Object> unawaited(Cache<Object, Object> cache) {
+        return cache.getAdvancedCache().withFlags(Flag.FORCE_ASYNCHRONOUS, Flag.IGNORE_RETURN_VALUES);
     }
 }
