@@ -88,6 +88,55 @@ final class ClusterStartIT {
     }
 
     @Test
+    void peopleOnDifferentNodesTalkAtOnce() {
+        Person alice = on(cluster.node(1), balanced.person("Alice"));
+        Person bob = on(cluster.node(2), balanced.person("Bob"));
+        try (ChatSocket hers = alice.connect();
+                ChatSocket his = bob.connect()) {
+            hers.ok(Json.object("t", "presence", "users", List.of(bob.id())));
+            String chat = hers.sendTo(bob, "hello").path("chatId").asText();
+            assertThat(his.entry(chat, 1).path("body")).isEqualTo(Json.text("hello"));
+            for (int i = 2; i <= 40; i += 2) {
+                assertThat(his.sendIn(chat, "to and").path("seq").asLong()).isEqualTo(i);
+                hers.entry(chat, i);
+                assertThat(hers.sendIn(chat, "fro").path("seq").asLong()).isEqualTo(i + 1);
+                his.entry(chat, i + 1);
+            }
+            his.ok(Json.object("t", "receipt", "chatId", chat, "read", 41));
+            hers.event(event -> event.path("t").asText().equals("receipt")
+                    && event.path("of").asText().equals("others")
+                    && event.path("read").asLong() == 41);
+            his.ok(Json.object("t", "typing", "chatId", chat, "on", true));
+            assertThat(hers.event("typing").path("userId").asText()).isEqualTo(bob.id());
+            his.close();
+            hers.event(event -> event.path("t").asText().equals("presence")
+                    && !event.path("online").asBoolean());
+        }
+    }
+
+    @Test
+    void whatIsDecidedOnOneNodeHoldsOnTheOther() {
+        Person owner = on(cluster.node(1), balanced.person("Owner"));
+        Person member = on(cluster.node(2), balanced.person("Member"));
+        String group = Server.group(owner, "Group", member);
+        try (ChatSocket his = member.connect()) {
+            his.sendIn(group, "I am in");
+            owner.rest()
+                    .delete("/groups/" + group + "/members/" + member.id())
+                    .expect(204);
+            await().atMost(PATIENCE)
+                    .until(() -> his.ask(ChatSocket.message("chatId", group, "still?"))
+                            .path("code")
+                            .asText()
+                            .equals("not-member"));
+            Person elsewhere = on(cluster.node(1), member);
+            elsewhere.rest().delete("/devices/" + member.deviceId()).expect(204);
+            assertThat(his.event("goodbye").path("reason").asText()).isEqualTo("revoked");
+            assertThat(his.raw().closeCode()).isEqualTo(4401);
+        }
+    }
+
+    @Test
     void theDeathOfANodeLeavesTheOther() {
         Person alice = balanced.person("Alice");
         Person bob = balanced.person("Bob");

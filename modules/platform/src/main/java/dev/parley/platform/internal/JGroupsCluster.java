@@ -27,7 +27,7 @@ import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 
-/// The one adapter to JGroups: the fork channel `parley` of the server's own cluster channel. A server without that
+/// The one adapter to JGroups: the fork channel `delivery` of the server's own cluster channel. A server without that
 /// subsystem, as in development, is alone.
 ///
 /// Each other server has an outbox of its own with a thread: one that is slow, or frozen, holds up nobody. What its
@@ -36,7 +36,7 @@ import org.jgroups.View;
 public class JGroupsCluster implements Cluster, Nodes, Receiver {
 
     private static final System.Logger LOG = System.getLogger(JGroupsCluster.class.getName());
-    private static final String CHANNEL = "java:jboss/jgroups/channel/parley";
+    private static final String CHANNEL = "java:jboss/jgroups/channel/delivery";
     private static final String LONE = "local";
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
@@ -66,7 +66,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
             JChannel found = InitialContext.doLookup(CHANNEL);
             found.setReceiver(this);
             if (!found.isConnected()) {
-                found.connect("parley");
+                found.connect("delivery");
             }
             channel = found;
             viewAccepted(found.getView());
