@@ -78,6 +78,7 @@ public final class ParleyCluster {
         String port = environment.getOrDefault("PARLEY_PG_PORT", "");
         return LocalCluster.options(data)
                 .usualPorts(port.isBlank() ? 5532 : Integer.parseInt(port))
+                .with("PARLEY_CLUSTER_HOSTS", environment.getOrDefault("PARLEY_CLUSTER_HOSTS", ""))
                 .with("PARLEY_HEAP", environment.getOrDefault("PARLEY_HEAP", "512m"))
                 .progress(new ConsoleProgress(out, System::nanoTime));
     }

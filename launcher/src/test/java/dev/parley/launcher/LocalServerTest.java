@@ -37,6 +37,7 @@ class LocalServerTest {
         Path real = Workspace.find().root();
         Path root = Files.createDirectories(temp.resolve("workspace"));
         Files.createSymbolicLink(root.resolve("launcher"), real.resolve("launcher"));
+        Files.createSymbolicLink(root.resolve("web"), real.resolve("web"));
         Folders.copy(real.resolve("wildfly-config"), root.resolve("wildfly-config"));
         workspace = new Workspace(root);
     }

@@ -20,14 +20,18 @@ public final class BalancingHandler implements HttpHandler {
 
     private final HttpHandler proxy;
 
-    /// Made by the server, which has read its configuration from the environment.
+    /// Made by the server, more than once while it puts itself together; all of them are the same balancer.
     ///
     /// @param next not used: there is nothing behind a balancer
     public BalancingHandler(HttpHandler next) {
-        this(Node.listed(System.getenv().getOrDefault("PARLEY_BALANCER_NODES", "")));
+        proxy = Configured.PROXY;
     }
 
     BalancingHandler(List<Node> nodes) {
+        proxy = proxy(nodes);
+    }
+
+    private static HttpHandler proxy(List<Node> nodes) {
         LoadBalancingProxyClient client = new LoadBalancingProxyClient(BalancingHandler::isUpgrade)
                 .setConnectionsPerThread(CONNECTIONS_PER_THREAD)
                 .setSoftMaxConnectionsPerThread(8)
@@ -35,7 +39,7 @@ public final class BalancingHandler implements HttpHandler {
                 .setTtl(IDLE_MILLIS)
                 .setProblemServerRetry(1);
         new HealthWatch(client, nodes).start();
-        proxy = ProxyHandler.builder()
+        return ProxyHandler.builder()
                 .setProxyClient(new TrackingProxyClient(client, nodes))
                 .setMaxRequestTime(MAX_REQUEST_MILLIS)
                 .setMaxConnectionRetries(RETRIES)
@@ -49,5 +53,10 @@ public final class BalancingHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         proxy.handleRequest(exchange);
+    }
+
+    /// The balancer that the environment describes.
+    private static final class Configured {
+        static final HttpHandler PROXY = proxy(Node.listed(System.getenv().getOrDefault("PARLEY_BALANCER_NODES", "")));
     }
 }

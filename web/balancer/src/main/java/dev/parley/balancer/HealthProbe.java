@@ -7,7 +7,7 @@ import java.net.URI;
 
 /// Asks one node whether it wants requests.
 final class HealthProbe {
-    private static final int MILLIS = 1_000;
+    private static final int MILLIS = 1_500;
 
     /// What a node says of itself. One that is silent may be dead; one that refuses is alive and keeps its connections.
     enum Answer {

@@ -1,6 +1,6 @@
 package dev.parley.balancer;
 
-import io.undertow.client.ClientConnection;
+import io.undertow.server.ServerConnection;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -8,10 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.xnio.IoUtils;
 
-/// One server behind the balancer, and the upgraded connections that lead to it. Thread-safe.
+/// One server behind the balancer, and the clients whose upgraded connections lead to it. Thread-safe.
 final class Node {
     private final URI address;
-    private final Set<ClientConnection> upgraded = ConcurrentHashMap.newKeySet();
+    private final Set<ServerConnection> upgraded = ConcurrentHashMap.newKeySet();
 
     Node(URI address) {
         this.address = address;
@@ -44,20 +44,21 @@ final class Node {
         return address;
     }
 
-    void upgraded(ClientConnection connection) {
-        upgraded.add(connection);
-        connection.addCloseListener(upgraded::remove);
-        if (!connection.isOpen()) {
-            upgraded.remove(connection);
+    void upgraded(ServerConnection client) {
+        upgraded.add(client);
+        client.addCloseListener(upgraded::remove);
+        if (!client.isOpen()) {
+            upgraded.remove(client);
         }
     }
 
-    /// Ends the upgraded connections to a node that does not answer any more: their clients come back at once, and to
-    /// another node, instead of finding out by their own timeouts.
+    /// Ends the connections of the clients that talked to a node which does not answer any more: they come back at once,
+    /// and to another node, instead of finding out by their own timeouts. It is the client's side that is closed: the
+    /// node's would wait for the node to agree.
     ///
     /// @return how many they were
     int cut() {
-        List<ClientConnection> cut = List.copyOf(upgraded);
+        List<ServerConnection> cut = List.copyOf(upgraded);
         cut.forEach(IoUtils::safeClose);
         return cut.size();
     }

@@ -38,7 +38,7 @@ final class TrackingProxyClient implements ProxyClient {
         return new ProxyCallback<>() {
             @Override
             public void completed(HttpServerExchange exchange, ProxyConnection connection) {
-                note(connection);
+                note(exchange, connection);
                 callback.completed(exchange, connection);
             }
 
@@ -59,12 +59,12 @@ final class TrackingProxyClient implements ProxyClient {
         };
     }
 
-    private void note(ProxyConnection connection) {
+    private void note(HttpServerExchange exchange, ProxyConnection connection) {
         InetSocketAddress peer = connection.getConnection().getPeerAddress(InetSocketAddress.class);
         nodes.stream()
                 .filter(node -> node.address().getPort() == peer.getPort())
                 .filter(node -> new InetSocketAddress(node.address().getHost(), peer.getPort()).equals(peer))
                 .findFirst()
-                .ifPresent(node -> node.upgraded(connection.getConnection()));
+                .ifPresent(node -> node.upgraded(exchange.getConnection()));
     }
 }
