@@ -37,12 +37,15 @@ class LibraryBoundariesTest {
                 """);
     }
 
-    /// Nobody speaks to the cluster's transport directly.
+    /// Messages between nodes go through the platform's `Cluster`, which alone knows the transport.
     @Test
-    void nobodyKnowsJGroups() {
-        prove(noClasses().should().dependOnClassesThat().resideInAPackage("org.jgroups.."), """
-                package dev.parley.platform.internal;
+    void onlyThePlatformKnowsJGroups() {
+        prove(only("dev.parley.platform.internal..", "org.jgroups.."), """
+                package dev.parley.gateway.ws;
                 class PlantedChannel { org.jgroups.JChannel channel; }
+                """, """
+                package dev.parley.platform.internal;
+                class Adapter { org.jgroups.JChannel channel; }
                 """);
     }
 

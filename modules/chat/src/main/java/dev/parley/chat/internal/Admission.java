@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,6 +28,9 @@ import java.util.UUID;
 /// It comes after the entries were numbered, and that makes it safe: whatever changes a chat takes its next
 /// seq. What was true when this looked is true when the batch is stored, or another entry has taken one of its
 /// seqs and the whole batch is judged anew. No lock is needed.
+///
+/// So a change of members on another node cannot be missed either, though its news never came. A writer that does not
+/// know a chat's last seq reads it, and the members too unless they were read at that very seq.
 final class Admission {
 
     private static final String TARGETS = """
@@ -47,13 +51,22 @@ final class Admission {
 
     /// Judges which entries may be stored. Nobody is told yet: what is refused because of another entry of the batch
     /// is so only once that one is stored.
-    Verdict judge(Database database, List<PendingEntry> numbered) {
+    ///
+    /// @param lastSeqs of the chats of which they were read for these numbers
+    Verdict judge(Database database, List<PendingEntry> numbered, Map<ChatId, Long> lastSeqs) {
+        Map<ChatId, Optional<Membership>> anew = new HashMap<>();
         Map<PendingEntry, ParleyException> refused = new HashMap<>();
         List<PendingEntry> amendments = new ArrayList<>();
         for (PendingEntry entry : numbered) {
             entry.judgedAnew();
-            if (!members.isCurrent(entry.membership())) {
-                authorise(entry, refused);
+            Long lastSeq = lastSeqs.get(entry.chatId());
+            if (lastSeq != null && lastSeq != entry.membership().lastSeq()) {
+                authorise(
+                        entry,
+                        anew.computeIfAbsent(entry.chatId(), _ -> members.findAnew(entry.membership())),
+                        refused);
+            } else if (!members.isCurrent(entry.membership())) {
+                authorise(entry, members.find(entry.chatId()), refused);
             }
             if (entry.replyTo() >= entry.seq()) {
                 refused.put(entry, ParleyException.invalid("replyTo", "no such entry"));
@@ -73,10 +86,10 @@ final class Admission {
                 erased);
     }
 
-    private void authorise(PendingEntry entry, Map<PendingEntry, ParleyException> refused) {
-        Membership present = members.find(entry.chatId())
-                .filter(membership -> membership.contains(entry.sender()))
-                .orElse(null);
+    private static void authorise(
+            PendingEntry entry, Optional<Membership> found, Map<PendingEntry, ParleyException> refused) {
+        Membership present =
+                found.filter(membership -> membership.contains(entry.sender())).orElse(null);
         if (present == null) {
             refused.put(entry, new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
         } else if (present.isBlocked() && entry.kind() != EntryKind.DELETE) {

@@ -222,8 +222,8 @@ final class BatchWriter implements Runnable {
                         return;
                     }
                 }
-                number(remaining);
-                Verdict verdict = admission.judge(connection, remaining);
+                Map<ChatId, Long> read = number(remaining);
+                Verdict verdict = admission.judge(connection, remaining, read);
                 if (!verdict.refused().isEmpty() && !readAnew) {
                     // Others may have written more than is remembered, and what is refused now may have been stored
                     // before: nobody is refused because of either.
@@ -312,7 +312,8 @@ final class BatchWriter implements Runnable {
         return rest;
     }
 
-    private void number(List<PendingEntry> entries) {
+    /// @return the last seqs that had to be read
+    private Map<ChatId, Long> number(List<PendingEntry> entries) {
         Map<ChatId, Long> next = new HashMap<>();
         Set<ChatId> unknown = new HashSet<>();
         for (PendingEntry entry : entries) {
@@ -325,15 +326,14 @@ final class BatchWriter implements Runnable {
         }
         metrics.headMisses().add(unknown.size());
         metrics.headHits().add(next.size());
-        if (!unknown.isEmpty()) {
-            // Remembered at once: numbering what is left of a batch that was judged must not see what came since.
-            Map<ChatId, Long> read = LogStore.lastSeqs(connection, unknown);
-            read.forEach(lastSeqs::put);
-            next.putAll(read);
-        }
+        // Remembered at once: numbering what is left of a batch that was judged must not see what came since.
+        Map<ChatId, Long> read = unknown.isEmpty() ? Map.of() : LogStore.lastSeqs(connection, unknown);
+        read.forEach(lastSeqs::put);
+        next.putAll(read);
         for (PendingEntry entry : entries) {
             entry.number(next.merge(entry.chatId(), 1L, Long::sum));
         }
+        return read;
     }
 
     private void remember(List<PendingEntry> entries) {

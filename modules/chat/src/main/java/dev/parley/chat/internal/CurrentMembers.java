@@ -11,4 +11,8 @@ interface CurrentMembers {
 
     /// Blocks on the database when it is not in memory.
     Optional<Membership> find(ChatId chat);
+
+    /// Past the memory, for one whose chat may have changed unheard. Blocks on the database. What turns out to have
+    /// changed is not current any more, whoever holds it.
+    Optional<Membership> findAnew(Membership known);
 }

@@ -17,11 +17,13 @@ final class Membership {
     private final Set<UserId> index;
     private final Set<UserId> readHiders;
     private final int expiresInSeconds;
+    private final long lastSeq;
     private final long version;
 
     /// @param blocked whether one of the two in a direct chat blocks the other
     /// @param readHiders the members who do not tell what they have read
     /// @param expiresInSeconds after which new messages are erased, or 0
+    /// @param lastSeq the chat's when the members were read, or an earlier one
     /// @param version see [Memberships#isCurrent]
     Membership(
             ChatId chatId,
@@ -30,6 +32,7 @@ final class Membership {
             UserId[] members,
             Set<UserId> readHiders,
             int expiresInSeconds,
+            long lastSeq,
             long version) {
         this.chatId = chatId;
         this.group = group;
@@ -38,6 +41,7 @@ final class Membership {
         this.index = members.length > SCAN_LIMIT ? Set.of(members) : null;
         this.readHiders = readHiders;
         this.expiresInSeconds = expiresInSeconds;
+        this.lastSeq = lastSeq;
         this.version = version;
     }
 
@@ -64,6 +68,20 @@ final class Membership {
 
     int expiresInSeconds() {
         return expiresInSeconds;
+    }
+
+    /// Whether both say the same of the chat, whenever they were read.
+    boolean saysTheSameAs(Membership other) {
+        return blocked == other.blocked
+                && expiresInSeconds == other.expiresInSeconds
+                && readHiders.equals(other.readHiders)
+                && Set.of(members).equals(Set.of(other.members));
+    }
+
+    /// A chat whose last seq is still this one has had no change of members since they were read, whichever node would
+    /// have made it: each takes a seq.
+    long lastSeq() {
+        return lastSeq;
     }
 
     long version() {

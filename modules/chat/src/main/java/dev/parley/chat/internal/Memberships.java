@@ -45,7 +45,6 @@ public class Memberships implements CurrentMembers {
 
     @Inject
     public Memberships(Database database, Users users, Caches caches, Cluster cluster) {
-
         this.database = database;
         this.users = users;
         this.cluster = cluster;
@@ -67,14 +66,26 @@ public class Memberships implements CurrentMembers {
         long before = isChanging(chat) ? NEVER_CURRENT : forgotten.get(stripe(chat));
         Optional<Membership> loaded = load(chat, before);
         loaded.filter(this::isCurrent).ifPresent(membership -> {
-            // On this node a read that crossed a change of members is not kept; the life-span bounds how long another
-            // node's can stay.
+            // A read that crossed a change of members on this node is not kept. What another node changes it tells; the
+            // life-span bounds how long that can be missed, and Admission asks again before anything is stored.
             cache.put(chat.value(), membership, LIFESPAN);
             if (!isCurrent(membership)) {
                 cache.remove(chat.value());
             }
         });
         return loaded;
+    }
+
+    @Override
+    public Optional<Membership> findAnew(Membership known) {
+        ChatId chat = known.chatId();
+        cache.remove(chat.value());
+        Optional<Membership> found = find(chat);
+        if (found.filter(known::saysTheSameAs).isPresent()) {
+            return found;
+        }
+        forgetHere(chat);
+        return find(chat);
     }
 
     /// Whether nothing has changed on this node since it was read.
@@ -133,12 +144,16 @@ public class Memberships implements CurrentMembers {
 
     private Optional<Membership> load(ChatId chat, long version) {
         return database.queryOne(
-                        "select is_group, low_user, high_user, coalesce(expires_in_sec, 0) from chats.chat where chat_id = ?",
-                        row -> new ChatRow(row.flag(1), row.uuid(2), row.uuid(3), row.intValue(4)),
+                        """
+                        select is_group, low_user, high_user, coalesce(expires_in_sec, 0), coalesce(
+                            (select seq from chats.entry e where e.chat_id = c.chat_id order by seq desc limit 1), 0)
+                        from chats.chat c where chat_id = ?""",
+                        row -> new ChatRow(row.flag(1), row.uuid(2), row.uuid(3), row.intValue(4), row.longValue(5)),
                         chat.value())
                 .map(row -> membership(chat, row, version));
     }
 
+    /// The members are read after the chat's last seq, and may be newer than it.
     private Membership membership(ChatId chat, ChatRow row, long version) {
         Set<UserId> hiders = new HashSet<>();
         List<UserId> present = database.query(
@@ -154,12 +169,20 @@ public class Memberships implements CurrentMembers {
         UserId[] members =
                 row.group() ? present.toArray(UserId[]::new) : both(new UserId(row.low()), new UserId(row.high()));
         boolean blocked = !row.group() && members.length == 2 && users.blockedBetween(members[0], members[1]);
-        return new Membership(chat, row.group(), blocked, members, Set.copyOf(hiders), row.expiresInSeconds(), version);
+        return new Membership(
+                chat,
+                row.group(),
+                blocked,
+                members,
+                Set.copyOf(hiders),
+                row.expiresInSeconds(),
+                row.lastSeq(),
+                version);
     }
 
     static UserId[] both(UserId low, UserId high) {
         return low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
     }
 
-    private record ChatRow(boolean group, UUID low, UUID high, int expiresInSeconds) {}
+    private record ChatRow(boolean group, UUID low, UUID high, int expiresInSeconds, long lastSeq) {}
 }

@@ -64,6 +64,7 @@ public class NewDirectChats {
                 Memberships.both(low, high),
                 privacy.hidingReadReceipts(List.of(low, high)),
                 0,
+                0,
                 Memberships.NEVER_CURRENT);
         for (UserId member : membership.members()) {
             database.update("""

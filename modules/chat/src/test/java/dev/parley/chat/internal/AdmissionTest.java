@@ -32,18 +32,19 @@ class AdmissionTest {
     private static final byte[] SECRET = "{\"text\":\"secret\"}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
-    private final KnownMembers members = new KnownMembers();
     private final ManualClock clock = new ManualClock();
     private final UserId ann = user();
     private final UserId ben = user();
     private final List<BatchWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private TestDatabase database;
+    private Memberships members;
     private Membership chat;
 
     @BeforeEach
     void open() {
         database = TestDatabase.create();
+        members = ChatFixtures.memberships(database);
         chat = ChatFixtures.group(database, ann, ben);
         for (int node = 0; node < 2; node++) {
             BatchWriter writer = new BatchWriter(
@@ -159,11 +160,12 @@ class AdmissionTest {
         for (int i = 0; i < 2; i++) {
             long seq = target + i;
             batch.forEach(entry -> entry.number(seq + 1 + batch.indexOf(entry)));
-            assertThat(admission.judge(database, batch).admitted()).containsExactly(edit.entry(), deletion.entry());
+            assertThat(admission.judge(database, batch, Map.of()).admitted())
+                    .containsExactly(edit.entry(), deletion.entry());
             assertThat(edit.entry().body()).isEqualTo(NOTHING);
             assertThat(reaction.answer()).isNotDone();
         }
-        admission.judge(database, List.of(edit.entry()));
+        admission.judge(database, List.of(edit.entry()), Map.of());
         assertThat(edit.entry().body()).isEqualTo(SECRET);
     }
 
@@ -195,7 +197,8 @@ class AdmissionTest {
     void whoWasRemovedSinceItWasAuthorisedIsRefusedAndLeavesNoGap() {
         Sent before = submitted(0, send(chat, ben));
         before.stored();
-        members.change(ChatFixtures.membership(chat.chatId(), true, ann));
+        ChatFixtures.remove(database, chat, ben, 2);
+        members.forget(chat.chatId());
         Sent removed = send(chat, ben);
         Sent still = send(chat, ann);
         submitted(0, removed);
@@ -206,11 +209,27 @@ class AdmissionTest {
         assertThat(still.entry().receivers()).containsExactly(ann);
     }
 
+    /// The news of it never came here; but the entry that says so took a seq.
+    @Test
+    void whoWasRemovedByAnotherNodeIsRefused() {
+        submitted(0, send(chat, ben)).stored();
+        ChatFixtures.remove(database, chat, ben, 2);
+        ChatFixtures.entry(database, chat.chatId(), 2, ann, UUID.randomUUID());
+        assertThat(members.isCurrent(chat)).isTrue();
+        assertThat(submitted(0, send(chat, ben)).refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+        Sent still = submitted(0, send(chat, ann));
+        assertThat(still.stored().seq()).isEqualTo(3);
+        assertThat(still.entry().receivers()).containsExactly(ann);
+        // Nor does a writer know it that has not seen the chat before.
+        assertThat(submitted(1, send(chat, ben)).refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+    }
+
     @Test
     void whatWasStoredBeforeItsSenderWasRemovedGetsItsFirstAnswerAgain() {
         UUID id = UUID.randomUUID();
         long seq = submitted(0, send(chat, ben, id)).stored().seq();
-        members.change(ChatFixtures.membership(chat.chatId(), true, ann));
+        ChatFixtures.remove(database, chat, ben, 2);
+        members.forget(chat.chatId());
         SendResult.Stored again = submitted(0, send(chat, ben, id)).stored();
         assertThat(again.seq()).isEqualTo(seq);
         assertThat(again.duplicate()).isTrue();

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 class BatchWriterTest {
 
     private final RecordedCommits commits = new RecordedCommits();
-    private final KnownMembers members = new KnownMembers();
     private final UserId ann = user();
     private final UserId ben = user();
     private TestDatabase database;
+    private Memberships members;
     private Membership chat;
     private BatchWriter writer;
     private Thread thread;
@@ -40,6 +40,7 @@ class BatchWriterTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
+        members = ChatFixtures.memberships(database);
         chat = ChatFixtures.group(database, ann, ben);
         writer = writer(database, settings());
     }

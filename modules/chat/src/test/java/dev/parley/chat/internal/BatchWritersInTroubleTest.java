@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.FaultyDatabase.Fault;
+import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.ErrorCode;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -66,12 +68,34 @@ class BatchWritersInTroubleTest {
     }
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
-        return new BatchWriter(on, commits, new KnownMembers(), ChatFixtures.metrics(), settings, Clock.systemUTC());
+        return new BatchWriter(
+                on, commits, new UnchangedMembers(chats), ChatFixtures.metrics(), settings, Clock.systemUTC());
     }
 
     private BatchWriter start(BatchWriter writer) {
         threads.put(writer, Thread.ofPlatform().start(writer));
         return writer;
+    }
+
+    /// Reads no connection that a test has cut.
+    private record UnchangedMembers(List<Membership> chats) implements CurrentMembers {
+
+        @Override
+        public boolean isCurrent(Membership membership) {
+            return true;
+        }
+
+        @Override
+        public Optional<Membership> find(ChatId chat) {
+            return chats.stream()
+                    .filter(membership -> membership.chatId().equals(chat))
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<Membership> findAnew(Membership known) {
+            return Optional.of(known);
+        }
     }
 
     private static List<Long> upTo(long last) {

@@ -8,6 +8,7 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.MemoryCaches;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -50,7 +51,20 @@ final class ChatFixtures {
     }
 
     static Membership membership(ChatId chat, boolean group, UserId... members) {
-        return new Membership(chat, group, false, members, Set.of(), 0, 0);
+        return new Membership(chat, group, false, members, Set.of(), 0, 0, 0);
+    }
+
+    static Memberships memberships(Database database) {
+        return new Memberships(database, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
+    }
+
+    /// Takes a member out, as another node would: nobody here is told.
+    static void remove(Database database, Membership chat, UserId member, long leftSeq) {
+        database.update(
+                "update chats.participant set left_seq = ? where chat_id = ? and user_id = ?",
+                leftSeq,
+                chat.chatId().value(),
+                member.value());
     }
 
     static ChatLogReader log(ReadDatabase database, Clock clock) {

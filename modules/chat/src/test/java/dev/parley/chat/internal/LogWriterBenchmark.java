@@ -65,7 +65,7 @@ public class LogWriterBenchmark {
         writer = new BatchWriter(
                 database,
                 commits,
-                new KnownMembers(),
+                ChatFixtures.memberships(database),
                 ChatFixtures.metrics(),
                 ChatFixtures.settings(),
                 Clock.systemUTC());

@@ -5,6 +5,7 @@ import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.Settings;
 import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
@@ -18,17 +19,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import org.infinispan.Cache;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.util.UUID;
 
-/// The one adapter to JGroups: the fork channel `delivery` of the server's own cluster channel. A server without that
-/// subsystem, as in development, is alone.
+/// The one adapter to JGroups: the fork channel `delivery` of the cluster in which Infinispan shares its caches. A
+/// server
+/// whose caches are its own, as in development, is alone.
 ///
 /// Each other server has an outbox of its own with a thread: one that is slow, or frozen, holds up nobody. What its
 /// outbox cannot take is left out, and the server is told so once it takes messages again.
@@ -38,9 +43,14 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private static final System.Logger LOG = System.getLogger(JGroupsCluster.class.getName());
     private static final String CHANNEL = "java:jboss/jgroups/channel/delivery";
     private static final String LONE = "local";
+    private static final int MAX_LOOKUPS = 100;
+    private static final Duration LOOKUP_PAUSE = Duration.ofMillis(200);
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    @Resource(lookup = "java:jboss/infinispan/cache/parley/sessions")
+    private Cache<Object, Object> sessions;
 
     private final Event<ClusterChanged> changes;
     private final Clock clock;
@@ -57,23 +67,33 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         this.outboxBytes = settings.number("PARLEY_CLUSTER_OUTBOX_BYTES", 16 << 20, 1 << 16, 1 << 30);
     }
 
-    @SuppressWarnings("BanJNDI") // a fixed name of the server's own; as a resource it could not be left out
     synchronized void start(@Observes @Priority(100) Startup event) {
-        if (channel != null) {
-            return;
-        }
-        try {
-            JChannel found = InitialContext.doLookup(CHANNEL);
+        if (channel == null && sessions.getCacheManager().getAddress() != null) {
+            JChannel found = forkChannel();
             found.setReceiver(this);
-            if (!found.isConnected()) {
-                found.connect("delivery");
-            }
             channel = found;
             viewAccepted(found.getView());
-        } catch (NamingException alone) {
-            LOG.log(Level.DEBUG, "this server is alone", alone);
-        } catch (Exception failure) { // what connect() declares
-            throw new IllegalStateException("the cluster cannot be joined", failure);
+        }
+    }
+
+    /// The server connects it, and may be about to do so when this application starts.
+    @SuppressWarnings("BanJNDI") // a fixed name of the server's own; as a resource it could not be left out
+    private static JChannel forkChannel() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                JChannel found = InitialContext.doLookup(CHANNEL);
+                if (found.isConnected()) {
+                    return found;
+                }
+            } catch (NamingException notYet) {
+                if (attempt == MAX_LOOKUPS) {
+                    throw new IllegalStateException("the cluster's channel is not there", notYet);
+                }
+            }
+            if (attempt >= MAX_LOOKUPS) {
+                throw new IllegalStateException("the cluster's channel is not connected");
+            }
+            LockSupport.parkNanos(LOOKUP_PAUSE.toNanos());
         }
     }
 
@@ -89,7 +109,12 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     @Override
     public String self() {
         JChannel joined = channel;
-        return joined == null ? LONE : joined.getAddressAsString();
+        return joined == null ? LONE : id(joined.getAddress());
+    }
+
+    /// Another one after each start: what a server left behind when it died must not count for it when it is back.
+    private static String id(Address server) {
+        return server instanceof UUID uuid ? uuid.toStringLong() : server.toString();
     }
 
     @Override
@@ -124,7 +149,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
 
     @Override
     public void receive(Message message) {
-        String from = String.valueOf(message.getSrc());
+        String from = id(message.getSrc());
         if (message.getLength() == 0) {
             // From an outbox that had to leave messages out.
             missed(clock.millis() - MARGIN.toMillis());
@@ -160,7 +185,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         Map<String, Outbox> present = new HashMap<>();
         for (Address member : view.getMembers()) {
             if (!member.equals(joined.getAddress())) {
-                String name = member.toString();
+                String name = id(member);
                 Outbox known = before.get(name);
                 present.put(
                         name, known != null && known.isFor(member) ? known : new Outbox(joined, member, outboxBytes));
