@@ -88,6 +88,7 @@ final class ClusterStartIT {
     }
 
     @Test
+    @SuppressWarnings("try") // one of the two leaves first
     void peopleOnDifferentNodesTalkAtOnce() {
         Person alice = on(cluster.node(1), balanced.person("Alice"));
         Person bob = on(cluster.node(2), balanced.person("Bob"));
@@ -121,9 +122,7 @@ final class ClusterStartIT {
         String group = Server.group(owner, "Group", member);
         try (ChatSocket his = member.connect()) {
             his.sendIn(group, "I am in");
-            owner.rest()
-                    .delete("/groups/" + group + "/members/" + member.id())
-                    .expect(204);
+            owner.rest().delete("/groups/" + group + "/members/" + member.id()).expect(204);
             await().atMost(PATIENCE)
                     .until(() -> his.ask(ChatSocket.message("chatId", group, "still?"))
                             .path("code")

@@ -9,8 +9,7 @@ import java.util.List;
 
 /// The whole of the load balancer: passes each request to a node that is ready, in turn, and each upgraded connection
 /// for as long as it lives. The nodes get the client's address in `X-Forwarded-For`, and its `Host` as it is. A node
-/// that
-/// cannot be reached is passed over at once.
+/// that cannot be reached is passed over at once.
 public final class BalancingHandler implements HttpHandler {
     private static final int CONNECTIONS_PER_THREAD = 256;
     private static final int WAITING_REQUESTS = 1_024;

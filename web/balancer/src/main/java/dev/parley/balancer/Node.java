@@ -52,9 +52,9 @@ final class Node {
         }
     }
 
-    /// Ends the connections of the clients that talked to a node which does not answer any more: they come back at once,
-    /// and to another node, instead of finding out by their own timeouts. It is the client's side that is closed: the
-    /// node's would wait for the node to agree.
+    /// Ends the connections of the clients that talked to a node which does not answer any more: they come back at
+    /// once, and to another node, instead of finding out by their own timeouts. It is the client's side that is
+    /// closed: the node's would wait for the node to agree.
     ///
     /// @return how many they were
     int cut() {

@@ -19,10 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
-import org.infinispan.Cache;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.MergeView;
@@ -41,23 +37,21 @@ import org.jgroups.util.UUID;
 public class JGroupsCluster implements Cluster, Nodes, Receiver {
 
     private static final System.Logger LOG = System.getLogger(JGroupsCluster.class.getName());
-    private static final String CHANNEL = "java:jboss/jgroups/channel/delivery";
     private static final String LONE = "local";
-    private static final int MAX_LOOKUPS = 100;
-    private static final Duration LOOKUP_PAUSE = Duration.ofMillis(200);
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
-    @Resource(lookup = "java:jboss/infinispan/cache/parley/sessions")
-    private Cache<Object, Object> sessions;
+    /// A [JChannel], which the server has connected; or something else where there is no cluster.
+    @Resource(lookup = "java:jboss/jgroups/channel/delivery")
+    private Object channel;
 
     private final Event<ClusterChanged> changes;
     private final Clock clock;
     private final int outboxBytes;
     private final Map<Topic, Listener> listeners = new ConcurrentHashMap<>();
     private volatile Map<String, Outbox> others = Map.of();
-    private volatile JChannel channel;
+    private volatile JChannel joined;
     private long apartSince = Long.MAX_VALUE;
 
     @Inject
@@ -68,48 +62,26 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     }
 
     synchronized void start(@Observes @Priority(100) Startup event) {
-        if (channel == null && sessions.getCacheManager().getAddress() != null) {
-            JChannel found = forkChannel();
-            found.setReceiver(this);
-            channel = found;
-            viewAccepted(found.getView());
-        }
-    }
-
-    /// The server connects it, and may be about to do so when this application starts.
-    @SuppressWarnings("BanJNDI") // a fixed name of the server's own; as a resource it could not be left out
-    private static JChannel forkChannel() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                JChannel found = InitialContext.doLookup(CHANNEL);
-                if (found.isConnected()) {
-                    return found;
-                }
-            } catch (NamingException notYet) {
-                if (attempt == MAX_LOOKUPS) {
-                    throw new IllegalStateException("the cluster's channel is not there", notYet);
-                }
-            }
-            if (attempt >= MAX_LOOKUPS) {
-                throw new IllegalStateException("the cluster's channel is not connected");
-            }
-            LockSupport.parkNanos(LOOKUP_PAUSE.toNanos());
+        if (joined == null && channel instanceof JChannel connected) {
+            connected.setReceiver(this);
+            joined = connected;
+            viewAccepted(connected.getView());
         }
     }
 
     synchronized void stop(@Observes @Priority(Integer.MAX_VALUE) Shutdown event) {
         others.values().forEach(Outbox::close);
         others = Map.of();
-        if (channel != null) {
-            channel.setReceiver(null);
-            channel = null;
+        if (joined != null) {
+            joined.setReceiver(null);
+            joined = null;
         }
     }
 
     @Override
     public String self() {
-        JChannel joined = channel;
-        return joined == null ? LONE : id(joined.getAddress());
+        JChannel present = joined;
+        return present == null ? LONE : id(present.getAddress());
     }
 
     /// Another one after each start: what a server left behind when it died must not count for it when it is back.
@@ -177,7 +149,6 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     /// this server has missed messages, and so has this one.
     @Override
     public synchronized void viewAccepted(View view) {
-        JChannel joined = channel;
         if (joined == null || view == null) {
             return;
         }
