@@ -5,6 +5,7 @@ import dev.parley.launcher.Progress;
 import dev.parley.load.run.LoadFailure;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +82,11 @@ public final class Bench {
         Report report;
         try (Subject subject = Subject.of(arguments, workload.server(arguments), new Said())) {
             out.println("Measuring " + arguments.workload() + " on "
-                    + subject.target().server());
+                    + String.join(
+                            ", ",
+                            subject.target().servers().stream()
+                                    .map(URI::toString)
+                                    .toList()));
             report = workload.run(subject, arguments);
         }
         ReportWriter.print(report, out);

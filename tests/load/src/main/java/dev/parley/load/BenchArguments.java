@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What was said on the command line. An option that was not given is empty, and the workload decides.
 final class BenchArguments {
@@ -43,7 +44,8 @@ final class BenchArguments {
               --chats N         direct chats of one message that each account has, for logins (1); chats for
                                 many-chats (1000), and at most for growth (1000000)
               --threads N       threads that serve the generator's sockets (1)
-              --server URL      a server that runs, instead of one of its own; with --db jdbc:postgresql://…,
+              --nodes N         a cluster of N nodes of its own; members are spread over them
+              --server URL      a server that runs, or several, instead of one of its own; with --db jdbc:postgresql://…,
                                 --db-user and --db-password for the check of the database
               --data DIR        keep the data of its own server there (else it is new and thrown away)
               --profile [FILE]  what the server used its processor time for: a flame graph, the same as text beside
@@ -69,6 +71,7 @@ final class BenchArguments {
             "--senders",
             "--entries",
             "--threads",
+            "--nodes",
             "--server",
             "--db",
             "--db-user",
@@ -153,8 +156,12 @@ final class BenchArguments {
         };
     }
 
-    Optional<URI> server() {
-        return text("--server").map(URI::create);
+    /// Of the servers that run already; empty for one of its own.
+    List<URI> servers() {
+        return text("--server").stream()
+                .flatMap(list -> Stream.of(list.split(",")))
+                .map(URI::create)
+                .toList();
     }
 
     Optional<Path> path(String name) {

@@ -1,6 +1,8 @@
 package dev.parley.load;
 
+import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.DatabaseAddress;
+import dev.parley.launcher.LocalCluster;
 import dev.parley.launcher.LocalParley;
 import dev.parley.launcher.Progress;
 import dev.parley.launcher.Workspace;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,20 +39,24 @@ final class Subject implements AutoCloseable {
 
     private final Thread onInterrupt = new Thread(this::stop, "parley-stop");
     private final LocalParley.Options options;
+    private final int nodes;
     private final Path throwAway;
     private final Path flameGraph;
     private Profiler profiler;
     private LocalParley parley;
+    private LocalCluster cluster;
     private Target target;
-    private long serverPid;
+    private List<Long> serverPids = List.of();
     private long databasePid;
 
     /// A Parley of its own.
     ///
+    /// @param nodes of its cluster, or 1 for a lone server
     /// @param throwAway a folder to delete at the end, or null
     /// @param flameGraph where a profile is to be written, or null
-    private Subject(LocalParley.Options options, Path throwAway, Path flameGraph) {
+    private Subject(LocalParley.Options options, int nodes, Path throwAway, Path flameGraph) {
         this.options = options;
+        this.nodes = nodes;
         this.throwAway = throwAway;
         this.flameGraph = flameGraph;
         start();
@@ -59,19 +66,40 @@ final class Subject implements AutoCloseable {
     /// One that runs already.
     private Subject(Target target, Path flameGraph) {
         this.options = null;
+        this.nodes = 0;
         this.throwAway = null;
         this.flameGraph = flameGraph;
         reach(target);
     }
 
     private void start() {
-        parley = LocalParley.start(options);
-        reach(Target.of(parley.baseUri(), parley.database()));
+        if (nodes == 1) {
+            parley = LocalParley.start(options);
+            reach(Target.of(parley.baseUri(), parley.database()));
+        } else {
+            cluster = LocalCluster.start(clusterOptions());
+            reach(Target.of(cluster.nodes().stream().map(ClusterNode::baseUri).toList(), cluster.database()));
+        }
+    }
+
+    /// Members are spread over the nodes themselves: what a balancer costs is not measured here.
+    private LocalCluster.Options clusterOptions() {
+        LocalCluster.Options common = LocalCluster.options(options.data())
+                .nodes(nodes)
+                .balancers(0)
+                .withoutReplica()
+                .progress(options.progress());
+        for (Map.Entry<String, String> variable : options.environment().entrySet()) {
+            common = common.with(variable.getKey(), variable.getValue());
+        }
+        return common;
     }
 
     private void reach(Target reached) {
         target = reached;
-        serverPid = ProcessTimes.listeningOn(target.server().getPort()).orElse(0);
+        serverPids = target.servers().stream()
+                .map(server -> ProcessTimes.listeningOn(server.getPort()).orElse(0))
+                .toList();
         databasePid = target.database().map(Subject::pidOf).orElse(0L);
     }
 
@@ -81,7 +109,8 @@ final class Subject implements AutoCloseable {
     /// @throws LoadFailure where it is not its own
     Duration restart() {
         if (parley == null) {
-            throw new LoadFailure("Only a Parley of its own can be started again: leave --server out.");
+            throw new LoadFailure(
+                    "Only a lone Parley of its own can be started again: leave --server and --nodes out.");
         }
         parley.close();
         long begin = System.nanoTime();
@@ -100,11 +129,12 @@ final class Subject implements AutoCloseable {
     /// @throws dev.parley.launcher.LaunchFailure when its own Parley does not start
     /// @throws IllegalArgumentException when a server that runs already would have to have those variables
     static Subject of(BenchArguments arguments, Map<String, String> variables, Progress progress) {
-        Optional<URI> server = arguments.server();
+        List<URI> servers = arguments.servers();
+        int nodes = arguments.number("--nodes", 1);
         Path flameGraph = arguments.has("--profile")
                 ? arguments.path("--profile").orElseGet(() -> inTarget("profiles/" + arguments.workload() + ".html"))
                 : null;
-        if (server.isPresent()) {
+        if (!servers.isEmpty()) {
             if (!variables.isEmpty()) {
                 throw new IllegalArgumentException(
                         "this needs a server of its own, started with " + variables + ": leave --server out.");
@@ -116,7 +146,7 @@ final class Subject implements AutoCloseable {
                             arguments.text("--db-user").orElse("parley"),
                             arguments.text("--db-password").orElse("parley")))
                     .orElse(null);
-            return new Subject(Target.of(server.get(), database), flameGraph);
+            return new Subject(Target.of(servers, database), flameGraph);
         }
         Optional<Path> kept = arguments.path("--data");
         Path fresh = kept.isPresent() ? null : newFolder();
@@ -130,7 +160,7 @@ final class Subject implements AutoCloseable {
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             options = options.with(variable.getKey(), variable.getValue());
         }
-        return new Subject(options, fresh, flameGraph);
+        return new Subject(options, nodes, fresh, flameGraph);
     }
 
     /// On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost what
@@ -165,24 +195,25 @@ final class Subject implements AutoCloseable {
         return target;
     }
 
+    /// The first server's process, or 0.
     long serverPid() {
-        return serverPid;
+        return serverPids.getFirst();
     }
 
     /// One for each time of measurement.
     ///
     /// @throws LoadFailure when a profile is wanted and cannot be had
     Measurement measurement() {
-        CpuMeter meter = new CpuMeter(serverPid, databasePid);
+        CpuMeter meter = new CpuMeter(serverPids, databasePid);
         if (flameGraph == null) {
             return new Measurement(meter, null, null);
         }
-        if (serverPid == 0) {
+        if (serverPid() == 0) {
             throw new LoadFailure("Only a server on this machine can be profiled.");
         }
         if (profiler == null) {
             try {
-                profiler = Profiler.of(serverPid, inTarget("profiler"));
+                profiler = Profiler.of(serverPid(), inTarget("profiler"));
             } catch (IOException failed) {
                 throw new LoadFailure("The server cannot be profiled: " + failed.getMessage(), failed);
             }
@@ -194,8 +225,8 @@ final class Subject implements AutoCloseable {
     void describe(Report report) {
         report.section("Machine");
         Machine.description().forEach((name, value) -> report.fact("machine." + name, name, value));
-        if (serverPid != 0) {
-            report.fact("server.options", "server's options", Machine.javaOptions(serverPid));
+        if (serverPid() != 0) {
+            report.fact("server.options", "server's options", Machine.javaOptions(serverPid()));
         }
         target.database().ifPresent(database -> report.fact("database", "database", settings(database)));
     }
@@ -213,14 +244,18 @@ final class Subject implements AutoCloseable {
         if (profiler != null) {
             profiler.close();
         }
-        if (parley != null) {
+        if (parley != null || cluster != null) {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
             stop();
         }
     }
 
     private void stop() {
-        parley.close();
+        if (cluster == null) {
+            parley.close();
+        } else {
+            cluster.close();
+        }
         if (throwAway != null) {
             delete(throwAway);
         }

@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.Admission.Verdict;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.chat.internal.LogStore.StoredEntry;
@@ -42,6 +43,8 @@ import java.util.concurrent.TimeUnit;
 ///    and only here: the writer asks the database once it is back, and goes on as in 5. Meanwhile new messages
 ///    are refused with `unavailable`.
 /// 7. After the commit, and never before: answers, then the event for delivery.
+///
+/// A chat in which this node and another collided is left to the chat's home for a while: see [Forwarding].
 final class BatchWriter implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
@@ -57,6 +60,7 @@ final class BatchWriter implements Runnable {
     private final ChatSettings settings;
     private final Clock clock;
     private final LastSeqs lastSeqs;
+    private final Forwarding forwarding;
     private DirectConnection connection;
     private long usedAtNanos;
     private volatile boolean databaseAway;
@@ -66,6 +70,7 @@ final class BatchWriter implements Runnable {
             DirectDatabase database,
             CommittedBatches committed,
             CurrentMembers members,
+            HomeNodes homes,
             WriterMetrics metrics,
             ChatSettings settings,
             Clock clock) {
@@ -77,6 +82,7 @@ final class BatchWriter implements Runnable {
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
         this.lastSeqs = new LastSeqs(settings.rememberedChats());
+        this.forwarding = new Forwarding(homes, System::nanoTime);
     }
 
     /// Takes an entry without blocking, or refuses it with `overloaded` or `unavailable`.
@@ -109,6 +115,11 @@ final class BatchWriter implements Runnable {
         }
     }
 
+    /// An answer of another node, which was handed an entry.
+    void answered(long number, SendResult result) {
+        forwarding.answered(number, result);
+    }
+
     /// Entries that wait.
     int waiting() {
         return queue.size();
@@ -129,6 +140,7 @@ final class BatchWriter implements Runnable {
         List<LogWork> taken = new ArrayList<>(settings.maxBatch());
         try {
             while (take(taken)) {
+                write(forwarding.takeBack(), true);
                 work(taken);
                 taken.clear();
             }
@@ -145,19 +157,27 @@ final class BatchWriter implements Runnable {
             switch (work) {
                 case PendingEntry entry -> batch.add(entry);
                 case Announcement announcement -> {
-                    write(withoutRepeats(batch));
+                    writeOrHandOver(batch);
                     batch.clear();
                     tell(announcement.telling());
                 }
             }
         }
-        write(withoutRepeats(batch));
+        writeOrHandOver(batch);
     }
 
-    /// Waits for work. False when the writer is to stop and nothing is left.
+    private void writeOrHandOver(List<PendingEntry> batch) throws InterruptedException {
+        write(forwarding.handOver(withoutRepeats(batch)), false);
+    }
+
+    /// Waits for work, or for the time to look after what other nodes were handed. False when the writer is to stop
+    /// and nothing is left.
     private boolean take(List<LogWork> taken) throws InterruptedException {
         LogWork first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
         while (first == null) {
+            if (forwarding.isWaiting()) {
+                return true;
+            }
             if (stopping) {
                 return false;
             }
@@ -201,14 +221,17 @@ final class BatchWriter implements Runnable {
         return entries;
     }
 
-    private void write(List<PendingEntry> batch) throws InterruptedException {
+    /// @param perhapsStored whether another node may have stored some of it
+    private void write(List<PendingEntry> batch, boolean perhapsStored) throws InterruptedException {
         long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
         List<PendingEntry> remaining = batch;
         boolean inDoubt = false;
         // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
-        boolean checkStored = batch.stream().anyMatch(entry -> entry.kind().isAmendment());
+        boolean checkStored =
+                perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
         boolean readAnew = false;
         long pause = FIRST_PAUSE_MILLIS;
+        Map<ChatId, Long> believed = Map.of();
         for (int conflicts = 0; !remaining.isEmpty(); ) {
             boolean inserting = false;
             try {
@@ -223,6 +246,8 @@ final class BatchWriter implements Runnable {
                     }
                 }
                 Map<ChatId, Long> read = number(remaining);
+                noteCollisions(believed, read);
+                believed = Map.of();
                 Verdict verdict = admission.judge(connection, remaining, read);
                 if (!verdict.refused().isEmpty() && !readAnew) {
                     // Others may have written more than is remembered, and what is refused now may have been stored
@@ -251,6 +276,7 @@ final class BatchWriter implements Runnable {
             } catch (UniqueViolation | ConcurrentUpdate lost) {
                 // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
                 metrics.conflicts().increment();
+                believed = remembered(remaining);
                 forget(remaining);
                 checkStored = true;
                 if (++conflicts > settings.maxConflicts()) {
@@ -334,6 +360,25 @@ final class BatchWriter implements Runnable {
             entry.number(next.merge(entry.chatId(), 1L, Long::sum));
         }
         return read;
+    }
+
+    private Map<ChatId, Long> remembered(List<PendingEntry> entries) {
+        Map<ChatId, Long> remembered = new HashMap<>();
+        for (PendingEntry entry : entries) {
+            Long last = lastSeqs.get(entry.chatId());
+            if (last != null) {
+                remembered.put(entry.chatId(), last);
+            }
+        }
+        return remembered;
+    }
+
+    private void noteCollisions(Map<ChatId, Long> believed, Map<ChatId, Long> read) {
+        believed.forEach((chat, last) -> {
+            if (read.getOrDefault(chat, last) > last) {
+                forwarding.collided(chat);
+            }
+        });
     }
 
     private void remember(List<PendingEntry> entries) {

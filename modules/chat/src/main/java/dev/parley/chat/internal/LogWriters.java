@@ -35,6 +35,7 @@ public class LogWriters {
             DirectDatabase database,
             Commits commits,
             Memberships memberships,
+            HomeNodes homes,
             Receipts receipts,
             PushRelay pushes,
             ExpirySweep expiry,
@@ -43,7 +44,8 @@ public class LogWriters {
             Clock clock) {
         ChatSettings settings = ChatSettings.from(environment);
         WriterMetrics counts = WriterMetrics.in(metrics);
-        this.writers = Stream.generate(() -> new BatchWriter(database, commits, memberships, counts, settings, clock))
+        this.writers = Stream.generate(
+                        () -> new BatchWriter(database, commits, memberships, homes, counts, settings, clock))
                 .limit(settings.writers())
                 .toArray(BatchWriter[]::new);
         this.receipts = receipts;

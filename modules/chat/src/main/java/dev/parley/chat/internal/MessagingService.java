@@ -16,8 +16,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Authorises each send and receipt and hands it on: sends to the chat's writer, receipts to the merge.
 @Singleton
@@ -68,8 +70,21 @@ public class MessagingService implements Messaging {
 
     @Override
     public void send(SendRequest request, Consumer<SendResult> answer) {
+        submit(request, answer, () -> authorised(request, answer));
+    }
+
+    /// What another node has looked at already. This one may know other members.
+    void sendForwarded(SendRequest request, Consumer<SendResult> answer) {
+        submit(request, answer, () -> {
+            Membership membership = member(request.sender(), request.chatId());
+            checkNotBlocked(membership, request.kind());
+            return new PendingEntry(request, membership, answer, true);
+        });
+    }
+
+    private void submit(SendRequest request, Consumer<SendResult> answer, Supplier<PendingEntry> authorised) {
         try {
-            PendingEntry entry = authorised(request, answer);
+            PendingEntry entry = authorised.get();
             writers.of(entry.chatId()).submit(entry);
         } catch (ParleyException refusal) {
             answer.accept(
@@ -110,10 +125,7 @@ public class MessagingService implements Messaging {
         Membership membership = request.chatId() != null
                 ? member(request.sender(), request.chatId())
                 : direct(request.sender(), request.to());
-        // Whoever was blocked may still take back what it said.
-        if (membership.isBlocked() && request.kind() != EntryKind.DELETE) {
-            throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
-        }
+        checkNotBlocked(membership, request.kind());
         if (request.forwardedFrom() != null) {
             checkForwarded(request);
         }
@@ -121,6 +133,13 @@ public class MessagingService implements Messaging {
             media.use(request.sender(), medium, membership.chatId(), request.clientMsgId());
         }
         return new PendingEntry(request, membership, answer);
+    }
+
+    /// Whoever was blocked may still take back what it said.
+    private static void checkNotBlocked(Membership membership, EntryKind kind) {
+        if (membership.isBlocked() && kind != EntryKind.DELETE) {
+            throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
+        }
     }
 
     private static MediaId checkedBody(SendRequest request) {
@@ -168,9 +187,11 @@ public class MessagingService implements Messaging {
     }
 
     private Membership member(UserId user, ChatId chatId) {
+        // Whoever has just been added by another node is not refused because the news of it is still on its way.
         // One answer for a chat that is not there and for one that is not the caller's, so that ids cannot be probed.
         return memberships
                 .find(chatId)
+                .flatMap(known -> known.contains(user) ? Optional.of(known) : memberships.findAnew(known))
                 .filter(membership -> membership.contains(user))
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
     }

@@ -25,15 +25,35 @@ final class PendingEntry implements LogWork {
     private final SendRequest request;
     private Membership membership;
     private final Consumer<SendResult> answer;
+    private final boolean forwarded;
     private List<PendingEntry> repeats = List.of();
     private long seq;
     private boolean erased;
     private long targetExpiresAtMillis;
 
     PendingEntry(SendRequest request, Membership membership, Consumer<SendResult> answer) {
+        this(request, membership, answer, false);
+    }
+
+    /// @param forwarded whether another node has handed it over, so that this one must write it
+    PendingEntry(SendRequest request, Membership membership, Consumer<SendResult> answer, boolean forwarded) {
         this.request = request;
         this.membership = membership;
         this.answer = answer;
+        this.forwarded = forwarded;
+    }
+
+    boolean isForwarded() {
+        return forwarded;
+    }
+
+    SendRequest request() {
+        return request;
+    }
+
+    /// For the node that is to write it.
+    byte[] toWire(long number) {
+        return SendWire.send(number, chatId(), request);
     }
 
     Membership membership() {

@@ -30,36 +30,13 @@ public class Summaries {
             select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, p.chat_id
             from (select 1) here left join chats.participant p on p.user_id = ? and p.chat_id > ?""";
 
-    /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
-    /// the last transaction that changed any of it. Who has left a group is told nothing of the others any more.
-    private static final String SELECT = """
-            select s.* from (
-                select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
-                       p.muted_until, p.archived, coalesce(o.delivered, 0),
-                       case when p.hides_read then 0 else coalesce(o.read, 0) end, coalesce(o.count, 0),
-                       (select count(*) from chats.entry u
-                        where u.chat_id = p.chat_id and u.seq > greatest(p.read, p.first_seq - 1)
-                          and u.seq <= coalesce(p.left_seq, 9223372036854775807)
-                          and u.sender_id <> p.user_id and u.kind < 20 and not u.erased
-                          and (u.expires_at is null or u.expires_at > ?)) as unread,
-                       case when p.left_seq is null then coalesce(c.expires_in_sec, 0) else 0 end, e.*,
-                       greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
-                from chats.participant p
-                join chats.chat c on c.chat_id = p.chat_id
-                left join lateral (
-                    select %s, written_by::text::bigint as written from chats.entry n
-                    where n.chat_id = p.chat_id and n.seq >= p.first_seq
-                      and n.seq <= coalesce(p.left_seq, 9223372036854775807)
-                    order by n.seq desc limit 1) e on true
-                left join lateral (
-                    select min(q.delivered) as delivered,
-                           min(q.read) filter (where not q.hides_read) as read, count(*) as count,
-                           max(q.changed_by::text::bigint) as changed
-                    from chats.participant q
-                    where p.left_seq is null and q.chat_id = p.chat_id and q.user_id <> p.user_id
-                      and q.left_seq is null) o on true
-                where p.user_id = ? and p.chat_id = any (?)) s
-            where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"));
+    /// For several chats at once.
+    private static final String SELECT = select("p.chat_id", "any (?)");
+
+    /// For one chat, which is named wherever it is needed: the database then looks at its partition alone.
+    private static final String SELECT_ONE = select("?", "?");
+
+    private static final int MAX_ONE_BY_ONE = 4;
 
     private static final int ENTRY_COLUMN = 16;
 
@@ -74,6 +51,42 @@ public class Summaries {
         this.users = users;
         this.groups = groups;
         this.clock = clock;
+    }
+
+    /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
+    /// the last transaction that changed any of it. Who has left a group is told nothing of the others any more.
+    ///
+    /// @param chat its id, or an expression that gives it
+    /// @param asked the id, or an expression that matches it
+    private static String select(String chat, String asked) {
+        return """
+                select s.* from (
+                    select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
+                           p.muted_until, p.archived, coalesce(o.delivered, 0),
+                           case when p.hides_read then 0 else coalesce(o.read, 0) end, coalesce(o.count, 0),
+                           (select count(*) from chats.entry u
+                            where u.chat_id = %2$s and u.seq > greatest(p.read, p.first_seq - 1)
+                              and u.seq <= coalesce(p.left_seq, 9223372036854775807)
+                              and u.sender_id <> p.user_id and u.kind < 20 and not u.erased
+                              and (u.expires_at is null or u.expires_at > ?)) as unread,
+                           case when p.left_seq is null then coalesce(c.expires_in_sec, 0) else 0 end, e.*,
+                           greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
+                    from chats.participant p
+                    join chats.chat c on c.chat_id = p.chat_id
+                    left join lateral (
+                        select %1$s, written_by::text::bigint as written from chats.entry n
+                        where n.chat_id = %2$s and n.seq >= p.first_seq
+                          and n.seq <= coalesce(p.left_seq, 9223372036854775807)
+                        order by n.seq desc limit 1) e on true
+                    left join lateral (
+                        select min(q.delivered) as delivered,
+                               min(q.read) filter (where not q.hides_read) as read, count(*) as count,
+                               max(q.changed_by::text::bigint) as changed
+                        from chats.participant q
+                        where p.left_seq is null and q.chat_id = %2$s and q.user_id <> p.user_id
+                          and q.left_seq is null) o on true
+                    where p.user_id = ? and p.chat_id = %3$s) s
+                where changed >= ? order by 1 limit ?""".formatted(ChatLogReader.ENTRY_COLUMNS.replaceAll("(\\w+)", "n.$1"), chat, asked);
     }
 
     SyncPage changedSince(UserId user, SyncCursor cursor, int limit) {
@@ -91,8 +104,10 @@ public class Summaries {
                         Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT))
                 .getFirst();
         long until = cursor.until() != 0 ? cursor.until() : running;
-        List<RawSummary> rows = own.isEmpty()
-                ? List.of()
+        List<RawSummary> rows = own.size() <= Math.min(limit, MAX_ONE_BY_ONE)
+                ? own.stream()
+                        .flatMap(chat -> one(user, chat, cursor.since()).stream())
+                        .toList()
                 : database.query(
                         SELECT,
                         this::raw,
@@ -115,9 +130,11 @@ public class Summaries {
     }
 
     Optional<Summary> of(UserId user, ChatId chat) {
-        List<RawSummary> rows =
-                database.query(SELECT, this::raw, clock.instant(), user.value(), new UUID[] {chat.value()}, 0L, 1);
-        return complete(user, rows).stream().findFirst();
+        return complete(user, one(user, chat.value(), 0)).stream().findFirst();
+    }
+
+    private List<RawSummary> one(UserId user, UUID chat, long since) {
+        return database.query(SELECT_ONE, this::raw, chat, clock.instant(), chat, chat, user.value(), chat, since, 1);
     }
 
     /// Adds what other modules own: names of peers, titles and roles of groups.

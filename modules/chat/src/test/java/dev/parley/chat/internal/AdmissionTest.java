@@ -48,7 +48,13 @@ class AdmissionTest {
         chat = ChatFixtures.group(database, ann, ben);
         for (int node = 0; node < 2; node++) {
             BatchWriter writer = new BatchWriter(
-                    database, new RecordedCommits(), members, ChatFixtures.metrics(), ChatFixtures.settings(), clock);
+                    database,
+                    new RecordedCommits(),
+                    members,
+                    ChatFixtures.alone(),
+                    ChatFixtures.metrics(),
+                    ChatFixtures.settings(),
+                    clock);
             writers.add(writer);
             threads.add(Thread.ofPlatform().name("node-" + node).start(writer));
         }
@@ -132,8 +138,14 @@ class AdmissionTest {
     void inOneBatchTheDeletionWinsOverEditsBeforeAndAfterIt() {
         long target = submitted(0, send(chat, ann)).stored().seq();
         RecordedCommits commits = new RecordedCommits();
-        BatchWriter writer =
-                new BatchWriter(database, commits, members, ChatFixtures.metrics(), ChatFixtures.settings(), clock);
+        BatchWriter writer = new BatchWriter(
+                database,
+                commits,
+                members,
+                ChatFixtures.alone(),
+                ChatFixtures.metrics(),
+                ChatFixtures.settings(),
+                clock);
         writers.add(writer);
         Sent before = submitted(2, amend(ann, EntryKind.EDIT, target, SECRET));
         Sent deletion = submitted(2, amend(ann, EntryKind.DELETE, target, NOTHING));

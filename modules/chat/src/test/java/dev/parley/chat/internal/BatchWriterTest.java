@@ -46,7 +46,8 @@ class BatchWriterTest {
     }
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
-        return new BatchWriter(on, commits, members, ChatFixtures.metrics(), settings, Clock.systemUTC());
+        return new BatchWriter(
+                on, commits, members, ChatFixtures.alone(), ChatFixtures.metrics(), settings, Clock.systemUTC());
     }
 
     private void start() {
@@ -248,7 +249,8 @@ class BatchWriterTest {
     @Test
     void thePushesOfABatchAreOwedInTheSameCommit() {
         RecordedCommits owing = new RecordedCommits(entry -> List.of(new DuePush(entry.chatId(), ben, entry.seq())));
-        writer = new BatchWriter(database, owing, members, ChatFixtures.metrics(), settings(), Clock.systemUTC());
+        writer = new BatchWriter(
+                database, owing, members, ChatFixtures.alone(), ChatFixtures.metrics(), settings(), Clock.systemUTC());
         List<Sent> sent = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
         sent.forEach(this::submitted);
         start();

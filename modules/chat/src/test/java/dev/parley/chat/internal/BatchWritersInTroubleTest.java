@@ -69,7 +69,13 @@ class BatchWritersInTroubleTest {
 
     private BatchWriter writer(DirectDatabase on, ChatSettings settings) {
         return new BatchWriter(
-                on, commits, new UnchangedMembers(chats), ChatFixtures.metrics(), settings, Clock.systemUTC());
+                on,
+                commits,
+                new UnchangedMembers(chats),
+                ChatFixtures.alone(),
+                ChatFixtures.metrics(),
+                settings,
+                Clock.systemUTC());
     }
 
     private BatchWriter start(BatchWriter writer) {

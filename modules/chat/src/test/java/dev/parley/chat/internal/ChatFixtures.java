@@ -58,6 +58,10 @@ final class ChatFixtures {
         return new Memberships(database, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
     }
 
+    static HomeNodes alone() {
+        return new HomeNodes(new LoneServer(), new LoneServer());
+    }
+
     /// Takes a member out, as another node would: nobody here is told.
     static void remove(Database database, Membership chat, UserId member, long leftSeq) {
         database.update(

@@ -66,6 +66,7 @@ public class LogWriterBenchmark {
                 database,
                 commits,
                 ChatFixtures.memberships(database),
+                ChatFixtures.alone(),
                 ChatFixtures.metrics(),
                 ChatFixtures.settings(),
                 Clock.systemUTC());

@@ -14,7 +14,11 @@ public interface Cluster {
         /// A device whose connections are to be closed.
         DEVICE_REVOKED(3),
         /// A user who came or went.
-        PRESENCE(4);
+        PRESENCE(4),
+        /// Messages that the receiving server is to store.
+        SENDS(5),
+        /// What became of them.
+        ANSWERS(6);
 
         private final int code;
 

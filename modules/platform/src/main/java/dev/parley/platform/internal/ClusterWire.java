@@ -1,38 +1,63 @@
 package dev.parley.platform.internal;
 
 import dev.parley.platform.api.Cluster.Topic;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/// How a message goes from server to server: a byte with the version, a byte with the topic, then what the topic's
-/// owner wrote. Servers of the next version may be in the cluster already: what this one does not know, it leaves.
+/// How messages go from server to server, several at once: a byte with the version; then for each a byte with the
+/// topic,
+/// its length in 4 bytes, and what the topic's owner wrote. Servers of the next version may be in the cluster already:
+/// what this one does not know, it leaves.
 final class ClusterWire {
 
     static final int VERSION = 1;
-    private static final int HEADER = 2;
+    private static final int HEADER = 5;
 
     private ClusterWire() {}
 
-    static byte[] write(Topic topic, byte[] message) {
-        byte[] wire = new byte[HEADER + message.length];
-        wire[0] = VERSION;
-        wire[1] = (byte) topic.code();
-        System.arraycopy(message, 0, wire, HEADER, message.length);
-        return wire;
+    /// One message, to be joined with others.
+    static byte[] part(Topic topic, byte[] message) {
+        return ByteBuffer.allocate(HEADER + message.length)
+                .put((byte) topic.code())
+                .putInt(message.length)
+                .put(message)
+                .array();
     }
 
-    /// Empty for a message of a version or topic that is not known here.
-    static Optional<Received> read(byte[] wire, int offset, int length) {
-        if (length < HEADER || wire[offset] != VERSION) {
-            return Optional.empty();
+    static byte[] joined(List<byte[]> parts) {
+        ByteBuffer wire = ByteBuffer.allocate(
+                        1 + parts.stream().mapToInt(part -> part.length).sum())
+                .put((byte) VERSION);
+        parts.forEach(wire::put);
+        return wire.array();
+    }
+
+    /// Hands over the messages whose version and topic are known here, in their order.
+    ///
+    /// @throws RuntimeException for what is no such wire; what was handed over before stays so
+    static void read(byte[] wire, int offset, int length, BiConsumer<Topic, byte[]> taker) {
+        ByteBuffer in = ByteBuffer.wrap(wire, offset, length);
+        if (!in.hasRemaining() || in.get() != VERSION) {
+            return;
         }
-        int code = wire[offset + 1];
+        while (in.hasRemaining()) {
+            Optional<Topic> topic = topic(in.get());
+            int size = in.getInt();
+            if (size < 0 || size > in.remaining()) {
+                throw new IllegalArgumentException("a message of " + size + " bytes where " + in.remaining() + " are");
+            }
+            byte[] message = new byte[size];
+            in.get(message);
+            topic.ifPresent(known -> taker.accept(known, message));
+        }
+    }
+
+    private static Optional<Topic> topic(int code) {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic.code() == code)
-                .findFirst()
-                .map(topic -> new Received(topic, Arrays.copyOfRange(wire, offset + HEADER, offset + length)));
+                .findFirst();
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // handed over once
-    record Received(Topic topic, byte[] message) {}
 }

@@ -104,14 +104,14 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     public void send(String node, Topic topic, byte[] message) {
         Outbox outbox = others.get(node);
         if (outbox != null) {
-            outbox.add(ClusterWire.write(topic, message));
+            outbox.add(ClusterWire.part(topic, message));
         }
     }
 
     @Override
     public void broadcast(Topic topic, byte[] message) {
-        byte[] wire = ClusterWire.write(topic, message);
-        others.values().forEach(outbox -> outbox.add(wire));
+        byte[] part = ClusterWire.part(topic, message);
+        others.values().forEach(outbox -> outbox.add(part));
     }
 
     @Override
@@ -127,19 +127,24 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
             missed(clock.millis() - MARGIN.toMillis());
             return;
         }
-        ClusterWire.read(message.getArray(), message.getOffset(), message.getLength())
-                .ifPresentOrElse(
-                        received -> hand(from, received),
-                        () -> LOG.log(Level.DEBUG, "a message of an unknown kind from " + from));
+        try {
+            ClusterWire.read(
+                    message.getArray(),
+                    message.getOffset(),
+                    message.getLength(),
+                    (topic, content) -> hand(from, topic, content));
+        } catch (RuntimeException malformed) {
+            LOG.log(Level.WARNING, "a message from " + from + " could not be read", malformed);
+        }
     }
 
-    private void hand(String from, ClusterWire.Received received) {
-        Listener listener = listeners.get(received.topic());
+    private void hand(String from, Topic topic, byte[] message) {
+        Listener listener = listeners.get(topic);
         if (listener == null) {
             return;
         }
         try {
-            listener.received(from, received.message());
+            listener.received(from, message);
         } catch (RuntimeException malformed) {
             LOG.log(Level.WARNING, "a message from " + from + " could not be handled", malformed);
         }

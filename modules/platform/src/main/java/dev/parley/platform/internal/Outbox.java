@@ -2,17 +2,20 @@ package dev.parley.platform.internal;
 
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 
-/// Messages that wait for one other server, bounded by their bytes, and the thread that sends them. Sending may block,
-/// when the other takes nothing; adding never does. When the bound is reached everything that waits is dropped, and an
-/// empty message tells the other that it has missed some.
+/// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that wait leave
+/// together. Sending may block, when the other takes nothing; adding never does. When the bound is reached everything
+/// that waits is dropped, and an empty message tells the other that it has missed some.
 final class Outbox {
 
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
-    private static final byte[] MISSED = {};
+    private static final int MAX_JOINED_BYTES = 128 * 1024;
 
     private final JChannel channel;
     private final Address to;
@@ -20,6 +23,7 @@ final class Outbox {
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final Thread sender;
     private int bytes;
+    private boolean missed;
     private boolean closed;
 
     Outbox(JChannel channel, Address to, int maxBytes) {
@@ -33,18 +37,19 @@ final class Outbox {
         return to.equals(member);
     }
 
-    synchronized void add(byte[] wire) {
+    /// @param part see [ClusterWire#part]
+    synchronized void add(byte[] part) {
         if (closed) {
             return;
         }
-        if (bytes + wire.length > maxBytes) {
+        if (bytes + part.length > maxBytes) {
             LOG.log(Level.WARNING, to + " does not take its messages: " + waiting.size() + " are left out");
             waiting.clear();
             bytes = 0;
-            waiting.add(MISSED);
+            missed = true;
         } else {
-            waiting.add(wire);
-            bytes += wire.length;
+            waiting.add(part);
+            bytes += part.length;
         }
         notifyAll();
     }
@@ -54,26 +59,55 @@ final class Outbox {
         sender.interrupt();
     }
 
+    /// Waits for something to send.
     private synchronized byte[] take() throws InterruptedException {
-        while (waiting.isEmpty()) {
+        while (waiting.isEmpty() && !missed) {
             wait();
         }
-        byte[] wire = waiting.remove();
-        bytes -= wire.length;
-        return wire;
+        if (missed) {
+            missed = false;
+            return new byte[0];
+        }
+        List<byte[]> parts = new ArrayList<>();
+        int length = 0;
+        do {
+            byte[] part = waiting.remove();
+            parts.add(part);
+            length += part.length;
+        } while (!waiting.isEmpty() && length + waiting.peek().length <= MAX_JOINED_BYTES);
+        bytes -= length;
+        return ClusterWire.joined(parts);
     }
 
     private void run() {
         try {
             while (true) {
-                channel.send(new BytesMessage(to, take()));
+                send(take());
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-        } catch (Exception failure) { // what send() declares
-            if (!closed) {
-                LOG.log(Level.WARNING, "nothing more can be sent to " + to, failure);
-            }
         }
+    }
+
+    private void send(byte[] wire) throws InterruptedException {
+        try {
+            channel.send(new BytesMessage(to, wire));
+        } catch (InterruptedException ended) {
+            throw ended;
+        } catch (Exception failure) { // what send() declares
+            if (isOpen()) {
+                LOG.log(Level.WARNING, to + " could not be sent its messages", failure);
+                leftOut();
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+
+    private synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    private synchronized void leftOut() {
+        missed = true;
     }
 }

@@ -1,44 +1,76 @@
 package dev.parley.platform.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.parley.platform.api.Cluster.Topic;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Servers of two versions work side by side: the codes stay, and what is new is left alone by the older.
 class ClusterWireTest {
 
-    @Test
-    void everyTopicIsReadAsItWasWritten() {
-        for (Topic topic : Topic.values()) {
-            byte[] wire = ClusterWire.write(topic, new byte[] {7, 8});
-            ClusterWire.Received received =
-                    ClusterWire.read(wire, 0, wire.length).orElseThrow();
-            assertThat(received.topic()).isEqualTo(topic);
-            assertThat(received.message()).containsExactly(7, 8);
+    private final List<String> read = new ArrayList<>();
+
+    private List<String> read(int... wire) {
+        byte[] bytes = new byte[wire.length];
+        for (int i = 0; i < wire.length; i++) {
+            bytes[i] = (byte) wire[i];
         }
+        read(bytes);
+        return read;
+    }
+
+    private void read(byte[] bytes) {
+        ClusterWire.read(bytes, 0, bytes.length, (topic, message) -> read.add(topic + Arrays.toString(message)));
     }
 
     @Test
-    void theCodesStay() {
-        assertThat(ClusterWire.write(Topic.FRAMES, new byte[] {9})).containsExactly(1, 1, 9);
-        assertThat(Arrays.stream(Topic.values()).map(topic -> topic.name() + topic.code()))
-                .containsExactly("FRAMES1", "CHATS_CHANGED2", "DEVICE_REVOKED3", "PRESENCE4");
+    void messagesOfAllTopicsAreReadInOrderAsTheyWereWritten() {
+        List<byte[]> parts = Arrays.stream(Topic.values())
+                .map(topic -> ClusterWire.part(topic, new byte[] {7, (byte) topic.code()}))
+                .toList();
+        read(ClusterWire.joined(parts));
+        assertThat(read)
+                .containsExactly(
+                        "FRAMES[7, 1]",
+                        "CHATS_CHANGED[7, 2]",
+                        "DEVICE_REVOKED[7, 3]",
+                        "PRESENCE[7, 4]",
+                        "SENDS[7, 5]",
+                        "ANSWERS[7, 6]");
+    }
+
+    @Test
+    void theBytesStay() {
+        assertThat(ClusterWire.joined(List.of(
+                        ClusterWire.part(Topic.FRAMES, new byte[] {9}), ClusterWire.part(Topic.SENDS, new byte[0]))))
+                .containsExactly(1, 1, 0, 0, 0, 1, 9, 5, 0, 0, 0, 0);
     }
 
     @Test
     void whatALaterVersionSendsIsLeftAlone() {
-        assertThat(ClusterWire.read(new byte[] {2, 1, 9}, 0, 3)).isEmpty();
-        assertThat(ClusterWire.read(new byte[] {1, 99, 9}, 0, 3)).isEmpty();
-        assertThat(ClusterWire.read(new byte[] {1}, 0, 1)).isEmpty();
+        assertThat(read(2, 1, 0, 0, 0, 1, 9)).isEmpty();
+        assertThat(read(1, 99, 0, 0, 0, 1, 9, 2, 0, 0, 0, 1, 8)).containsExactly("CHATS_CHANGED[8]");
+        assertThat(read(1)).containsExactly("CHATS_CHANGED[8]");
     }
 
     @Test
-    void aMessageMayLieWithinALargerArray() {
-        assertThat(ClusterWire.read(new byte[] {0, 0, 1, 2, 5, 6, 0}, 2, 4)
-                        .orElseThrow()
-                        .message())
-                .containsExactly(5, 6);
+    void whatIsCutOffIsNotHandedOver() {
+        assertThatIllegalArgumentException().isThrownBy(() -> read(1, 1, 0, 0, 0, 2, 9));
+        assertThatIllegalArgumentException().isThrownBy(() -> read(1, 1, 255, 0, 0, 0, 9));
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void messagesMayLieWithinALargerArray() {
+        ClusterWire.read(
+                new byte[] {0, 0, 1, 2, 0, 0, 0, 2, 5, 6, 0},
+                2,
+                8,
+                (topic, message) -> read.add(topic + Arrays.toString(message)));
+        assertThat(read).containsExactly("CHATS_CHANGED[5, 6]");
     }
 }

@@ -1,9 +1,21 @@
 package dev.parley.platform.testing;
 
 import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Nodes;
+import java.util.List;
 
 /// A cluster of one.
-public final class LoneServer implements Cluster {
+public final class LoneServer implements Cluster, Nodes {
+
+    @Override
+    public String self() {
+        return "local";
+    }
+
+    @Override
+    public List<String> others() {
+        return List.of();
+    }
 
     @Override
     public boolean isAlone() {

@@ -1,6 +1,8 @@
 package dev.parley.load.measure;
 
-/// How much processor time the server, the database and the load generator use between two moments. For one
+import java.util.List;
+
+/// How much processor time the servers, the database and the load generator use between two moments. For one
 /// thread.
 public final class CpuMeter {
     /// Processor time by part, in nanoseconds, and the time that passed meanwhile.
@@ -13,7 +15,7 @@ public final class CpuMeter {
         }
     }
 
-    private final long serverPid;
+    private final List<Long> serverPids;
     private final long databasePid;
     private long server;
     private long database;
@@ -21,15 +23,15 @@ public final class CpuMeter {
     private long machine;
     private long time;
 
-    /// @param serverPid the server's process, or 0 where it is not on this machine; so the database's
-    public CpuMeter(long serverPid, long databasePid) {
-        this.serverPid = serverPid;
+    /// @param serverPids the servers' processes, 0 for one that is not on this machine; so the database's
+    public CpuMeter(List<Long> serverPids, long databasePid) {
+        this.serverPids = List.copyOf(serverPids);
         this.databasePid = databasePid;
     }
 
     /// From here on.
     public void start() {
-        server = ProcessTimes.ofProcess(serverPid);
+        server = serverTime();
         database = databaseTime();
         generator = ProcessTimes.ofProcess(ProcessHandle.current().pid());
         machine = ProcessTimes.ofMachine();
@@ -38,11 +40,15 @@ public final class CpuMeter {
 
     /// Up to here.
     public Usage usage() {
-        long serverUsed = ProcessTimes.ofProcess(serverPid) - server;
+        long serverUsed = serverTime() - server;
         long databaseUsed = databaseTime() - database;
         long generatorUsed = ProcessTimes.ofProcess(ProcessHandle.current().pid()) - generator;
         long others = ProcessTimes.ofMachine() - machine - serverUsed - databaseUsed - generatorUsed;
         return new Usage(serverUsed, databaseUsed, generatorUsed, Math.max(0, others), System.nanoTime() - time);
+    }
+
+    private long serverTime() {
+        return serverPids.stream().mapToLong(ProcessTimes::ofProcess).sum();
     }
 
     private long databaseTime() {

@@ -12,6 +12,7 @@ import dev.parley.load.engine.EventLoop;
 import dev.parley.load.wire.Upgrade;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -38,7 +39,7 @@ final class ChatMember implements Connection.Owner {
     }
 
     private final LoadedChat chat;
-    private final URI server;
+    private final List<URI> servers;
     private final Renewal renewal;
     private final Runnable onFirstWelcome;
     private final Outgoing outgoing;
@@ -50,12 +51,15 @@ final class ChatMember implements Connection.Owner {
     private boolean welcomed;
     private boolean welcomedBefore;
     private boolean closing;
+    private int turn;
+    private long lostAt;
     private long retryDelay = SHORTEST_RETRY;
 
-    ChatMember(LoadedChat chat, Account account, URI server, Renewal renewal, Runnable onFirstWelcome) {
+    ChatMember(LoadedChat chat, Account account, List<URI> servers, Renewal renewal, Runnable onFirstWelcome) {
         this.chat = chat;
         this.account = account;
-        this.server = server;
+        this.servers = servers;
+        this.turn = account.number();
         this.renewal = renewal;
         this.onFirstWelcome = onFirstWelcome;
         this.outgoing = new Outgoing(chat, this);
@@ -92,6 +96,7 @@ final class ChatMember implements Connection.Owner {
 
     void connect() {
         if (!closing) {
+            URI server = servers.get(turn++ % servers.size());
             InetSocketAddress address = new InetSocketAddress(server.getHost(), server.getPort());
             connection = Connection.open(chat.loop(), address, Upgrade.request(server, account.accessToken()), this);
         }
@@ -148,7 +153,7 @@ final class ChatMember implements Connection.Owner {
             welcomedBefore = true;
             onFirstWelcome.run();
         } else {
-            chat.recorder().reconnected();
+            chat.recorder().reconnected(lostAt, chat.loop().now());
         }
         if (chat.ledger() != null) {
             incoming.reconnected();
@@ -170,6 +175,9 @@ final class ChatMember implements Connection.Owner {
         }
         if (welcomed && !chat.load().faultsExpected()) {
             chat.violations().add(Violations.Kind.CONNECTION, this + " was closed with " + code);
+        }
+        if (welcomed) {
+            lostAt = chat.loop().now();
         }
         welcomed = false;
         if (code == UNAUTHORIZED || code == SIGNED_OUT) {

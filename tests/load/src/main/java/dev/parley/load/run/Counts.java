@@ -12,6 +12,8 @@ import org.HdrHistogram.Histogram;
 /// @param gaps times that a member had to read the log because a push did not come
 /// @param toAck microseconds from send to acknowledgement, of messages meant for the time of measurement
 /// @param toDelivered microseconds from send to the receiver, likewise
+/// @param toReconnected microseconds from the loss of a connection to the `welcome` of the next, since the start of the
+/// run
 public record Counts(
         long acknowledged,
         long delivered,
@@ -21,13 +23,16 @@ public record Counts(
         long reconnects,
         long gaps,
         Histogram toAck,
-        Histogram toDelivered) {
+        Histogram toDelivered,
+        Histogram toReconnected) {
 
     Counts plus(Counts other) {
         Histogram ack = toAck.copy();
         ack.add(other.toAck);
         Histogram delivery = toDelivered.copy();
         delivery.add(other.toDelivered);
+        Histogram reconnect = toReconnected.copy();
+        reconnect.add(other.toReconnected);
         return new Counts(
                 acknowledged + other.acknowledged,
                 delivered + other.delivered,
@@ -37,6 +42,7 @@ public record Counts(
                 reconnects + other.reconnects,
                 gaps + other.gaps,
                 ack,
-                delivery);
+                delivery,
+                reconnect);
     }
 }

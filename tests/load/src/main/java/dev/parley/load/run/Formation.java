@@ -50,7 +50,7 @@ final class Formation {
             LoadedChat chat =
                     new LoadedChat(loops.loop(loop), loops.recorder(loop), violations, load, run, bound::countDown);
             for (Account account : membersOf(i)) {
-                chat.add(new ChatMember(chat, account, target.server(), this::renew, connected::countDown));
+                chat.add(new ChatMember(chat, account, target.servers(), this::renew, connected::countDown));
             }
             chats.add(chat);
             chat.loop().execute(() -> chat.members().forEach(ChatMember::connect));

@@ -9,6 +9,7 @@ final class Recorder {
 
     private final Histogram toAck = new Histogram(LONGEST_MICROS, 3);
     private final Histogram toDelivered = new Histogram(LONGEST_MICROS, 3);
+    private final Histogram toReconnected = new Histogram(LONGEST_MICROS, 3);
     private long from = Long.MAX_VALUE;
     private long to = Long.MAX_VALUE;
     private long acknowledged;
@@ -62,8 +63,10 @@ final class Recorder {
         retries++;
     }
 
-    void reconnected() {
+    /// @param lostAt when the connection before was lost
+    void reconnected(long lostAt, long now) {
         reconnects++;
+        toReconnected.recordValue(micros(lostAt, now));
     }
 
     void caughtUpWithGap() {
@@ -81,6 +84,7 @@ final class Recorder {
                 reconnects,
                 gaps,
                 toAck.copy(),
-                toDelivered.copy());
+                toDelivered.copy(),
+                toReconnected.copy());
     }
 }

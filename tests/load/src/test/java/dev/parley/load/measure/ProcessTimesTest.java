@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -15,7 +16,7 @@ class ProcessTimesTest {
 
     @Test
     void workIsCounted() {
-        CpuMeter meter = new CpuMeter(SELF, 0);
+        CpuMeter meter = new CpuMeter(List.of(SELF), 0);
         meter.start();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
         double sum = 0;

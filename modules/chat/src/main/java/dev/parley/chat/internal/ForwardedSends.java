@@ -1,0 +1,86 @@
+package dev.parley.chat.internal;
+
+import dev.parley.chat.api.SendResult;
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/// Stores what other nodes hand over to this one as the home of their chats, and passes answers on to the writers that
+/// wait for them; see [Forwarding]. One thread, in the order of arrival: authorising may block, and what one
+/// connection sent keeps its order.
+@Singleton
+public class ForwardedSends implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(ForwardedSends.class.getName());
+    private static final int MAX_WAITING = 10_000;
+
+    private final Cluster cluster;
+    private final MessagingService messaging;
+    private final LogWriters writers;
+    private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(MAX_WAITING);
+    private Thread thread;
+
+    @Inject
+    public ForwardedSends(Cluster cluster, MessagingService messaging, LogWriters writers) {
+        this.cluster = cluster;
+        this.messaging = messaging;
+        this.writers = writers;
+    }
+
+    synchronized void start(@Observes Startup event) {
+        if (thread == null) {
+            thread = Thread.ofPlatform().name("parley-forwarded").start(this);
+            // What finds no room is not answered: the node that asked will store it itself.
+            cluster.listen(Topic.SENDS, (from, message) -> received.offer(new Received(from, message)));
+            cluster.listen(
+                    Topic.ANSWERS, (_, message) -> SendWire.answers(message).forEach(this::answered));
+        }
+    }
+
+    synchronized void stop(@Observes Shutdown event) {
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void answered(SendWire.Answer answer) {
+        writers.of(answer.chatId()).answered(answer.number(), answer.result());
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                Received next = received.take();
+                try {
+                    SendWire.sends(next.message).forEach(send -> store(next.from, send));
+                } catch (RuntimeException malformed) {
+                    LOG.log(Level.WARNING, "what " + next.from + " handed over could not be stored", malformed);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void store(String from, SendWire.Send send) {
+        messaging.sendForwarded(send.request(), result -> answer(from, send, result));
+    }
+
+    private void answer(String from, SendWire.Send send, SendResult result) {
+        cluster.send(
+                from,
+                Topic.ANSWERS,
+                SendWire.answer(send.number(), send.request().chatId(), result));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over once
+    private record Received(String from, byte[] message) {}
+}
