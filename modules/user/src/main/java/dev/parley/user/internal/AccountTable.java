@@ -1,6 +1,7 @@
 package dev.parley.user.internal;
 
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Audience;
@@ -25,10 +26,12 @@ public class AccountTable {
             from users.account\s""";
 
     private final Database database;
+    private final ReadDatabase reads;
 
     @Inject
-    public AccountTable(Database database) {
+    public AccountTable(Database database, ReadDatabase reads) {
         this.database = database;
+        this.reads = reads;
     }
 
     boolean exists(UserId user) {
@@ -39,10 +42,10 @@ public class AccountTable {
                 .isEmpty();
     }
 
-    /// Deactivated ones too.
+    /// Deactivated ones too. Not what the caller's own transaction has changed.
     List<Account> findAll(Collection<UserId> users) {
         UUID[] ids = users.stream().map(UserId::value).distinct().toArray(UUID[]::new);
-        return database.query(SELECT + "where user_id = any(?)", AccountTable::account, (Object) ids);
+        return reads.query(SELECT + "where user_id = any(?)", AccountTable::account, (Object) ids);
     }
 
     Optional<Account> find(UserId user) {

@@ -74,7 +74,7 @@ final class UserModule implements AutoCloseable {
         authentication = new TokenAuthentication(accessTokens, revoked, new Tickets(secrets, clock, caches));
         devices = new DeviceSignIns(
                 new DeviceTable(database), accessTokens, revoked, revocations, secrets, ids, clock, settings);
-        accounts = new AccountTable(database);
+        accounts = new AccountTable(database, database);
         PasswordHashing passwords = new PasswordHashing(secrets);
         OneTimeCodes codes = new OneTimeCodes(
                 new CodeTable(database),

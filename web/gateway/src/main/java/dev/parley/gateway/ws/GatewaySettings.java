@@ -37,7 +37,7 @@ record GatewaySettings(
                 settings.seconds("PARLEY_IDLE_SECONDS", Duration.ofSeconds(100), Duration.ofHours(24)),
                 Duration.ofSeconds(5),
                 settings.number("PARLEY_MAX_CONNECTIONS", 100_000, 1, 10_000_000),
-                settings.number("PARLEY_BLOCKING_CALLS", 64, 1, 10_000),
+                settings.number("PARLEY_BLOCKING_CALLS", 32, 1, 10_000),
                 Set.of(settings.text("PARLEY_ALLOWED_ORIGINS", "").split(",")));
     }
 }
