@@ -19,13 +19,16 @@ public final class ClusterNode {
 
     private final int number;
     private final URI baseUri;
+    private final String clusterAddress;
     private final ServerProcess process;
     private final Runnable prepare;
 
+    /// @param clusterAddress by which the other nodes reach it
     /// @param prepare brings configuration, application and key store into the node's folder
-    ClusterNode(int number, URI baseUri, ServerProcess process, Runnable prepare) {
+    ClusterNode(int number, URI baseUri, String clusterAddress, ServerProcess process, Runnable prepare) {
         this.number = number;
         this.baseUri = baseUri;
+        this.clusterAddress = clusterAddress;
         this.process = process;
         this.prepare = prepare;
     }
@@ -47,6 +50,11 @@ public final class ClusterNode {
     /// Where clients reach it, for example `http://127.0.0.1:8082`.
     public URI baseUri() {
         return baseUri;
+    }
+
+    /// The address by which the other nodes reach it, for example `127.0.0.12`; on Linux a node's own.
+    public String clusterAddress() {
+        return clusterAddress;
     }
 
     /// The process id, or 0 when it does not run.

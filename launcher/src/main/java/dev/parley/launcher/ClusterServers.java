@@ -98,7 +98,12 @@ final class ClusterServers {
                 configuration,
                 uri.resolve("/api/v1/health"),
                 variables);
-        return new ClusterNode(number, uri, process, () -> prepareNode(home, process.base(), configuration, secret));
+        return new ClusterNode(
+                number,
+                uri,
+                clusterAddress(number),
+                process,
+                () -> prepareNode(home, process.base(), configuration, secret));
     }
 
     /// Brings what a node needs into its folder.

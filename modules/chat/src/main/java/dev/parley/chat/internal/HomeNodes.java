@@ -30,7 +30,7 @@ public class HomeNodes {
     }
 
     boolean isThere(String node) {
-        return nodes.others().contains(node);
+        return nodes.isThere(node);
     }
 
     /// The chat's home when that is another node, else null.

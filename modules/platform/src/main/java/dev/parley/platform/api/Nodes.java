@@ -10,4 +10,9 @@ public interface Nodes {
 
     /// The others that are alive as far as this one knows. Empty for a lone server.
     List<String> others();
+
+    /// Whether another node is alive as far as this one knows.
+    default boolean isThere(String node) {
+        return others().contains(node);
+    }
 }

@@ -96,6 +96,11 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     }
 
     @Override
+    public boolean isThere(String node) {
+        return others.containsKey(node);
+    }
+
+    @Override
     public boolean isAlone() {
         return others.isEmpty();
     }

@@ -8,33 +8,60 @@ import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Which users have a connection, here and on other nodes.
 ///
 /// What this node knows of its own connections stands in a map and is exact. To the others it announces,
 /// per user, one cache entry `user|node`. Each entry has one writer, its node, so that no update can be
-/// lost, and none needs an answer from the network. A reader asks for the entry of each *living* other
-/// node: what a dead one left behind does not count. A lone node has no others and reads only its map.
+/// lost, and none needs an answer from the network. What the others announce is kept in a map as well, for it is
+/// asked for each receiver of each message. Only *living* nodes count: what a dead one left behind does not.
 ///
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
 public class ConnectedUsers {
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
+    private final Map<UserId, Set<String>> elsewhere = new ConcurrentHashMap<>();
     private final SharedCache<String, Boolean> announced;
     private final Nodes nodes;
+    private boolean watching;
 
     @Inject
     public ConnectedUsers(Caches caches, Nodes nodes) {
         this.announced = caches.cache(CacheName.SESSIONS);
         this.nodes = nodes;
+    }
+
+    synchronized void start(@Observes Startup event) {
+        if (watching) {
+            return;
+        }
+        watching = true;
+        announced.watch(new SharedCache.Watcher<>() {
+            @Override
+            public void present(String key) {
+                String node = node(key);
+                if (!node.equals(nodes.self())) {
+                    elsewhere.compute(user(key), (_, known) -> with(known, node));
+                }
+            }
+
+            @Override
+            public void gone(String key) {
+                elsewhere.computeIfPresent(user(key), (_, known) -> only(known, node -> !node.equals(node(key))));
+            }
+        });
     }
 
     /// Whether this is the user's first connection on any node.
@@ -86,21 +113,44 @@ public class ConnectedUsers {
 
     /// The living other nodes that announced the user.
     List<String> elsewhere(UserId user) {
-        List<String> others = nodes.others();
-        return others.isEmpty()
-                ? List.of()
-                : others.stream()
-                        .filter(node -> announced.get(key(user, node)).isPresent())
-                        .toList();
+        Set<String> known = elsewhere.get(user);
+        return known == null ? List.of() : known.stream().filter(nodes::isThere).toList();
     }
 
-    /// Announces this node's users again, after what the nodes share was divided.
+    /// Forgets what nodes announced that are gone, and announces this node's users again, after what the nodes share
+    /// was
+    /// divided.
     void announceAgain(@Observes ClusterChanged event) {
+        for (UserId user : elsewhere.keySet()) {
+            elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere));
+        }
         sessions.keySet().forEach(user -> announced.put(key(user, nodes.self()), true));
+    }
+
+    private static Set<String> with(Set<String> known, String node) {
+        if (known == null) {
+            return Set.of(node);
+        }
+        Set<String> more = new HashSet<>(known);
+        more.add(node);
+        return Set.copyOf(more);
+    }
+
+    private static Set<String> only(Set<String> known, Predicate<String> wanted) {
+        Set<String> left = known.stream().filter(wanted).collect(Collectors.toUnmodifiableSet());
+        return left.isEmpty() ? null : left;
     }
 
     private static String key(UserId user, String node) {
         return user + "|" + node;
+    }
+
+    private static UserId user(String key) {
+        return UserId.parse(key.substring(0, key.indexOf('|')));
+    }
+
+    private static String node(String key) {
+        return key.substring(key.indexOf('|') + 1);
     }
 
     enum Left {

@@ -17,6 +17,7 @@ import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -194,12 +195,10 @@ class PresenceServiceTest {
 
     private PresenceService node(String name, Event<PresenceChanged> events) {
         alive.add(name);
+        ConnectedUsers connected = new ConnectedUsers(caches, new TestNodes(name, alive));
+        connected.start(new Startup());
         return new PresenceService(
-                new ConnectedUsers(caches, new TestNodes(name, alive)),
-                new LastSeen(database, database, caches, new Settings(Map.of())),
-                privacy,
-                events,
-                clock);
+                connected, new LastSeen(database, database, caches, new Settings(Map.of())), privacy, events, clock);
     }
 
     private void connect(UserId user, SessionId session) {

@@ -29,7 +29,8 @@ public class BlockingCalls {
     @Inject
     public BlockingCalls(Settings settings) {
         ClassLoader deployment = BlockingCalls.class.getClassLoader();
-        ThreadFactory named = Thread.ofPlatform().name("parley-call-", 0).daemon().factory();
+        ThreadFactory named =
+                Thread.ofPlatform().name("parley-call-", 0).daemon().factory();
         int most = GatewaySettings.from(settings).blockingCalls();
         this.threads = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {

@@ -1,0 +1,165 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.parley.launcher.ClusterNode;
+import dev.parley.launcher.LocalCluster;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Three nodes, two load balancers and a replica, and all that can be lost of them, under load. Takes long, so that
+/// only
+/// `./parley test --cluster` runs it.
+@Tag("cluster")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ClusterDisastersIT {
+
+    private LocalCluster cluster;
+    private ClusterLoad load;
+
+    @BeforeAll
+    void start() {
+        cluster = LocalCluster.start(LocalCluster.options(FreshFolder.named("disasters"))
+                .with("PARLEY_RATE_ADMIN", "off")
+                .with("PARLEY_DRAIN_SECONDS", "5"));
+        load = new ClusterLoad(cluster);
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void whole() {
+        load.restore();
+    }
+
+    @Test
+    void aNodeIsKilledAndStaysAway() {
+        load.survives("A node killed for good", () -> cluster.node(1).kill9());
+    }
+
+    @Test
+    void twoOfThreeNodesAreKilled() {
+        load.survives("Two nodes killed", () -> {
+            cluster.node(1).kill9();
+            cluster.node(3).kill9();
+            ClusterLoad.pause(Duration.ofSeconds(5));
+            cluster.node(1).start();
+            cluster.node(3).start();
+        });
+    }
+
+    @Test
+    void aNodeIsFrozenForHalfAMinute() {
+        load.survives("A node frozen for 30 s", () -> {
+            cluster.node(1).freeze();
+            ClusterLoad.pause(Duration.ofSeconds(30));
+            cluster.node(1).resume();
+        });
+    }
+
+    /// It goes on with the database and its clients; each part has messages for people of the other.
+    @Test
+    void aNodeIsCutOffFromTheOthers() {
+        load.survives("A node cut off from the others for 30 s", () -> {
+            try (Cut cut = Cut.of(cluster.node(2))) {
+                ClusterLoad.pause(Duration.ofSeconds(30));
+                assertThat(cut.address()).isNotBlank();
+            }
+            // Until they are one again.
+            ClusterLoad.pause(Duration.ofSeconds(15));
+        });
+    }
+
+    @Test
+    void everyNodeIsCutOffFromEveryOther() {
+        load.survives("All nodes apart for 20 s", () -> {
+            try (Cut one = Cut.of(cluster.node(1));
+                    Cut two = Cut.of(cluster.node(2))) {
+                ClusterLoad.pause(Duration.ofSeconds(20));
+                assertThat(List.of(one.address(), two.address())).doesNotHaveDuplicates();
+            }
+            ClusterLoad.pause(Duration.ofSeconds(15));
+        });
+    }
+
+    @Test
+    void theDatabaseIsKilledAndComesBack() {
+        load.survives("PostgreSQL killed", () -> {
+            cluster.postgres().killHard();
+            ClusterLoad.pause(Duration.ofSeconds(5));
+            cluster.postgres().startAgain();
+        });
+    }
+
+    @Test
+    void theReplicaIsGone() {
+        load.survives("The replica killed", () -> {
+            cluster.replica().killHard();
+            ClusterLoad.pause(Duration.ofSeconds(5));
+            cluster.replica().startAgain();
+        });
+    }
+
+    @Test
+    void aBalancerIsKilled() {
+        load.survives("A load balancer killed", () -> {
+            cluster.killBalancer(1);
+            ClusterLoad.pause(Duration.ofSeconds(3));
+            cluster.startBalancer(1);
+        });
+    }
+
+    /// As for a new version: one after the other.
+    @Test
+    void allNodesAreRestartedInTurn() {
+        load.survives("A rolling restart", () -> {
+            for (ClusterNode node : cluster.nodes()) {
+                node.drain();
+                node.start();
+                ClusterLoad.pause(Duration.ofSeconds(3));
+            }
+        });
+    }
+
+    /// Takes a node's cluster address away: what is sent to it or from it vanishes, as with a cable pulled. Its clients
+    /// and the database are reached by other addresses. Needs Linux, and the right to change routes.
+    private record Cut(String address) implements AutoCloseable {
+
+        static Cut of(ClusterNode node) {
+            Cut cut = new Cut(node.clusterAddress());
+            assumeTrue(cut.route("add"), "routes can be changed");
+            return cut;
+        }
+
+        private boolean route(String change) {
+            try {
+                return new ProcessBuilder("ip", "route", change, "blackhole", address + "/32", "table", "local")
+                                .inheritIO()
+                                .start()
+                                .waitFor()
+                        == 0;
+            } catch (IOException noSuchProgram) {
+                return false;
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            assertThat(route("del")).isTrue();
+        }
+    }
+}
