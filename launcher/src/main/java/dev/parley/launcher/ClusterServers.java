@@ -87,6 +87,11 @@ final class ClusterServers {
         variables.put("PARLEY_CLUSTER_FAILURES_PORT", Integer.toString(ports.failures()));
         variables.put("PARLEY_CLUSTER_SECRET", secret);
         variables.put("PARLEY_DB_URL", database.jdbcUrl());
+        if (layout.replica() != 0) {
+            variables.put(
+                    "PARLEY_DB_REPLICA_URL",
+                    database.jdbcUrl().replace(":" + layout.postgres() + "/", ":" + layout.replica() + "/"));
+        }
         variables.put("PARLEY_DB_USER", database.user());
         variables.put("PARLEY_DB_PASSWORD", database.password());
         String configuration = configuration(variables);

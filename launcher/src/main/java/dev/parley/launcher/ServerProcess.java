@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// A WildFly process of the cluster that outlives the program which started it; that and later ones find it by the
 /// process id in its folder. What it prints goes to `console.log` beside its log.
@@ -62,9 +63,18 @@ record ServerProcess(
             if (Files.exists(console())) {
                 Files.move(console(), log.resolve("console.log.1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            new PidFile(base).remember(builder.start());
+            Process started = builder.start();
+            new PidFile(base).remember(started);
+            awaitRecognition(started);
         } catch (IOException failed) {
             throw new LaunchFailure(what + " could not be started: " + Folders.reason(failed) + ".", failed);
+        }
+    }
+
+    /// A new process is known by its command line, which it has a moment after it began.
+    private void awaitRecognition(Process started) {
+        while (started.isAlive() && running().isEmpty()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,9 +71,8 @@ final class ClusterDisastersIT {
     @Test
     void aNodeIsCutOffFromTheOthers() {
         load.survives("A node cut off from the others for 30 s", () -> {
-            try (Cut cut = Cut.of(cluster.node(2))) {
+            try (Cut _ = Cut.of(cluster.node(2))) {
                 ClusterLoad.pause(Duration.ofSeconds(30));
-                assertThat(cut.address()).isNotBlank();
             }
             // Until they are one again.
             ClusterLoad.pause(Duration.ofSeconds(15));
@@ -84,10 +82,9 @@ final class ClusterDisastersIT {
     @Test
     void everyNodeIsCutOffFromEveryOther() {
         load.survives("All nodes apart for 20 s", () -> {
-            try (Cut one = Cut.of(cluster.node(1));
-                    Cut two = Cut.of(cluster.node(2))) {
+            try (Cut _ = Cut.of(cluster.node(1));
+                    Cut _ = Cut.of(cluster.node(2))) {
                 ClusterLoad.pause(Duration.ofSeconds(20));
-                assertThat(List.of(one.address(), two.address())).doesNotHaveDuplicates();
             }
             ClusterLoad.pause(Duration.ofSeconds(15));
         });

@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
 /// load balancers. Whatever was acknowledged was delivered once, in order, without a gap, and is in the database.
 final class ClusterLoad {
 
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final System.Logger LOG = System.getLogger(ClusterLoad.class.getName());
     private static final int PAIRS = 24;
     private static final int GROUP = 12;

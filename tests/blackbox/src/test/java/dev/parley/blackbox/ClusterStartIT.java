@@ -30,6 +30,7 @@ final class ClusterStartIT {
         cluster = LocalCluster.start(LocalCluster.options(FreshFolder.named("cluster"))
                 .nodes(2)
                 .balancers(1)
+                .with("PARLEY_PUSH_LEASE_SECONDS", "5")
                 .with("PARLEY_DRAIN_SECONDS", "3"));
         balanced = new Server(cluster.balancers().getFirst(), cluster.database());
     }
@@ -146,6 +147,28 @@ final class ClusterStartIT {
             }
         });
         assertThat(cluster.node(1).isRunning()).isFalse();
+    }
+
+    /// Also when the push was on the dead node's queue already.
+    @Test
+    void aPushSurvivesTheNodeThatOwedIt() {
+        Person alice = on(cluster.node(1), balanced.person("Alice"));
+        List<Person> offline = balanced.people("Offline", 20);
+        offline.forEach(person -> person.rest()
+                .put("/devices/me/push", Json.object("provider", "fcm", "token", "token-" + person.id(), "locale", "en"))
+                .expect(204));
+        try (ChatSocket hers = alice.connect()) {
+            offline.forEach(person -> hers.sendTo(person, "are you there?"));
+        } finally {
+            cluster.node(1).kill9();
+        }
+        Rest left = server(cluster.node(2)).rest();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(offline).allSatisfy(person -> assertThat(left.get("/dev/outbox?to=" + person.deviceId())
+                                .expect(200)
+                                .json()
+                                .path("items"))
+                        .isNotEmpty()));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 ///     after `sync`
 /// @param pushQueue pushes that may wait for the JMS relay; more stay in their table until the next sweep
 /// @param pushSweep how often pushes that stayed in the table are sent
+/// @param pushLease after which a push that nobody has seen to is sent again
 /// @param editWindow after which a message cannot be edited any more
 /// @param expirySweep how often expired messages are erased
 record ChatSettings(
@@ -31,6 +32,7 @@ record ChatSettings(
         int pendingReceipts,
         int pushQueue,
         Duration pushSweep,
+        Duration pushLease,
         Duration editWindow,
         Duration expirySweep) {
 
@@ -47,6 +49,7 @@ record ChatSettings(
                 settings.number("PARLEY_PENDING_RECEIPTS", 200_000, 1, 10_000_000),
                 settings.number("PARLEY_PUSH_QUEUE", 50_000, 1, 10_000_000),
                 Duration.ofSeconds(15),
+                settings.seconds("PARLEY_PUSH_LEASE_SECONDS", Duration.ofMinutes(5), Duration.ofDays(1)),
                 settings.seconds("PARLEY_EDIT_WINDOW_SECONDS", Duration.ofMinutes(15), Duration.ofDays(365)),
                 settings.seconds("PARLEY_EXPIRY_SWEEP_SECONDS", Duration.ofSeconds(5), Duration.ofHours(1)));
     }

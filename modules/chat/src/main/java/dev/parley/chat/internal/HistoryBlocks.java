@@ -5,11 +5,14 @@ import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ReadDatabase;
+import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.SharedCache;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Reads ranges of the log, whole blocks of it from a cache. A block is a run of [#SIZE] entries that starts
@@ -20,7 +23,12 @@ import java.util.UUID;
 /// reader knows the present count from the very query that authorises it, and a block that was read at a lower
 /// one is read again. So the cache needs no invalidation to be right, on one node or on many. The owner of the
 /// cache bounds the number of blocks, least recently used first out; one with much in it is not cached at all,
-/// so that the bound is one of memory too. Thread-safe; blocks on the database on a miss.
+/// so that the bound is one of memory too.
+///
+/// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the block and
+/// counts
+/// no fewer erasures than the reader has to see; else, or when it does not answer, the primary is asked. Thread-safe;
+/// blocks on the database on a miss.
 @Singleton
 public class HistoryBlocks {
 
@@ -30,12 +38,18 @@ public class HistoryBlocks {
     private static final String READ = "select " + ChatLogReader.ENTRY_COLUMNS
             + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
 
+    /// With the count of erasures that the rows are as new as: in one statement, and so of one moment.
+    private static final String READ_REPLICA = "select (select erasures from chats.chat where chat_id = ?), "
+            + ChatLogReader.ENTRY_COLUMNS + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
+
     private final ReadDatabase database;
+    private final ReplicaDatabase replica;
     private final SharedCache<Key, Block> cache;
 
     @Inject
-    public HistoryBlocks(ReadDatabase database, Caches caches) {
+    public HistoryBlocks(ReadDatabase database, ReplicaDatabase replica, Caches caches) {
         this.database = database;
+        this.replica = replica;
         this.cache = caches.cache(CacheName.HISTORY);
     }
 
@@ -66,16 +80,34 @@ public class HistoryBlocks {
             return cached.entries();
         }
         // Read after the count: what is erased in between is missing here already, and costs one more read later.
-        List<Entry> entries = load(chat, number * SIZE + 1, (number + 1) * SIZE);
+        long first = number * SIZE + 1;
+        long last = first + SIZE - 1;
+        List<Entry> entries = fromReplica(chat, first, last, erasures).orElseGet(() -> load(chat, first, last));
         if (entries.stream().mapToInt(entry -> entry.body().length).sum() <= MAX_BODY_BYTES) {
             cache.put(key, new Block(erasures, entries));
         }
         return entries;
     }
 
+    private Optional<List<Entry>> fromReplica(ChatId chat, long first, long last, long erasures) {
+        return replica.query(
+                        READ_REPLICA,
+                        row -> new Copy(
+                                Objects.requireNonNullElse(row.longOrNull(1), -1L), ChatLogReader.entry(row, 2)),
+                        chat.value(),
+                        chat.value(),
+                        first,
+                        last)
+                .filter(copies -> copies.size() == SIZE && copies.stream().allMatch(copy -> copy.erasures >= erasures))
+                .map(copies -> copies.stream().map(Copy::entry).toList());
+    }
+
     private List<Entry> load(ChatId chat, long first, long last) {
         return database.query(READ, row -> ChatLogReader.entry(row, 1), chat.value(), first, last);
     }
+
+    /// An entry as the replica has it.
+    private record Copy(long erasures, Entry entry) {}
 
     /// A block of a chat, by its number.
     record Key(UUID chat, long number) {}

@@ -26,9 +26,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Brings pushes from their table to the JMS queue, at least once: sends a batch in one local JMS transaction, then
-/// deletes its rows. What a crash, a full queue here or a broker that is away leaves in the table, the sweep sends.
-/// One thread.
+/// Brings pushes from their table to this node's JMS queue, at least once: sends a batch in one local JMS transaction, then
+/// lends its rows to the queue for a while. Whoever sees to a push ends its row ([OwedPushes]). What was not lent, for a
+/// crash, a full queue here or a broker that is away, and what was not seen to in time, since its node died with its
+/// journal, the sweep of any node sends. One thread.
 @Singleton
 public class PushRelay implements Runnable {
 
@@ -113,7 +114,7 @@ public class PushRelay implements Runnable {
     private void relay(List<DuePush> batch) {
         try {
             send(batch);
-            delete(batch);
+            lend(batch);
         } catch (JMSException | JMSRuntimeException brokerAway) {
             LOG.log(Level.WARNING, batch.size() + " pushes wait in their table: the broker is away", brokerAway);
         } catch (DatabaseException away) {
@@ -136,13 +137,14 @@ public class PushRelay implements Runnable {
     }
 
     /// Leaves a row whose seq has moved on meanwhile: it stands for a newer entry.
-    private void delete(List<DuePush> batch) {
+    private void lend(List<DuePush> batch) {
         try (DirectConnection connection = database.open()) {
             connection.update(
                     """
-                    delete from chats.push_due p
-                    using unnest(?::uuid[], ?::uuid[], ?::bigint[]) as sent (chat_id, user_id, seq)
+                    update chats.push_due p set since = now() + make_interval(secs => ?)
+                    from unnest(?::uuid[], ?::uuid[], ?::bigint[]) as sent (chat_id, user_id, seq)
                     where p.chat_id = sent.chat_id and p.user_id = sent.user_id and p.seq <= sent.seq""",
+                    settings.pushLease().toSeconds(),
                     batch.stream().map(push -> push.chatId().value()).toArray(UUID[]::new),
                     batch.stream().map(push -> push.user().value()).toArray(UUID[]::new),
                     batch.stream().map(DuePush::seq).toArray(Long[]::new));

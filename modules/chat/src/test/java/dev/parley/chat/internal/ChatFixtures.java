@@ -7,6 +7,8 @@ import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ReadDatabase;
+import dev.parley.platform.api.ReplicaDatabase;
+import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.MemoryCaches;
@@ -16,10 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /// Chats, members and entries for tests of this module, straight in the tables.
 final class ChatFixtures {
@@ -41,6 +45,7 @@ final class ChatFixtures {
                 1_000,
                 1_000,
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
     }
@@ -76,9 +81,13 @@ final class ChatFixtures {
     }
 
     static ChatLogReader log(ReadDatabase database, Caches caches, Clock clock) {
+        return log(database, new NoReplica(), caches, clock);
+    }
+
+    static ChatLogReader log(ReadDatabase database, ReplicaDatabase replica, Caches caches, Clock clock) {
         return new ChatLogReader(
                 database,
-                new HistoryBlocks(database, caches),
+                new HistoryBlocks(database, replica, caches),
                 new MessageReceipts(database),
                 new Summaries(database, new NamedUsers(), new TitledGroups(), clock),
                 clock);
@@ -178,6 +187,13 @@ final class ChatFixtures {
                 return refused.reason().code();
             }
             throw new AssertionError("stored: " + result);
+        }
+    }
+
+    private static final class NoReplica implements ReplicaDatabase {
+        @Override
+        public <T> Optional<List<T>> query(String sql, Function<Row, T> reader, Object... arguments) {
+            return Optional.empty();
         }
     }
 }

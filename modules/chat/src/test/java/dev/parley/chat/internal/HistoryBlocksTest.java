@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.platform.api.ReadDatabase;
+import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
@@ -13,6 +14,7 @@ import dev.parley.platform.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -135,6 +137,52 @@ class HistoryBlocksTest {
         assertThat(page(0, 64).get(9).isErased()).isFalse();
         clock.advance(Duration.ofSeconds(60));
         assertThat(page(0, 64).get(9).isErased()).isTrue();
+    }
+
+    /// What of an old copy may be shown: nothing that it lacks, and nothing that was erased since.
+    @Test
+    void theReplicaIsReadWhereItIsNewEnough() {
+        try (TestDatabase copy = TestDatabase.create()) {
+            assertThat(readsOfPrimary(copy, 0, 64)).isEqualTo(2);
+            copyTo(copy, 127);
+            assertThat(readsOfPrimary(copy, 0, 64)).isEqualTo(1);
+            // One entry of the next block has not come yet, and the last is not whole anywhere.
+            assertThat(readsOfPrimary(copy, 64, 136)).isEqualTo(4);
+            erase(10);
+            assertThat(readsOfPrimary(copy, 0, 64)).isEqualTo(2);
+        }
+    }
+
+    /// Reads a page by a node that knows nothing yet, and compares it with what the primary has.
+    private int readsOfPrimary(TestDatabase copy, long after, int limit) {
+        ReplicaDatabase replica = new ReplicaDatabase() {
+            @Override
+            public <T> Optional<List<T>> query(String sql, Function<Row, T> reader, Object... arguments) {
+                return Optional.of(copy.query(sql, reader, arguments));
+            }
+        };
+        int before = counting.reads;
+        List<Entry> read = ChatFixtures.log(counting, replica, new MemoryCaches(clock), clock)
+                .history(ann, chat.chatId(), after, null, limit)
+                .entries();
+        int reads = counting.reads - before;
+        log = ChatFixtures.log(counting, new MemoryCaches(clock), clock);
+        assertThat(read).usingRecursiveFieldByFieldElementComparator().isEqualTo(page(after, limit));
+        return reads;
+    }
+
+    private void copyTo(TestDatabase copy, long last) {
+        copy.update(
+                "insert into chats.chat (chat_id, is_group) values (?, true)",
+                chat.chatId().value());
+        database.query(
+                "select seq, sender_id, client_msg_id from chats.entry where chat_id = ? and seq <= ?",
+                row -> {
+                    ChatFixtures.entry(copy, chat.chatId(), row.longValue(1), new UserId(row.uuid(2)), row.uuid(3));
+                    return null;
+                },
+                chat.chatId().value(),
+                last);
     }
 
     /// Counts queries, and lets something happen after one.

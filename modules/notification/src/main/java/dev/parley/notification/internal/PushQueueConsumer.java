@@ -1,6 +1,7 @@
 package dev.parley.notification.internal;
 
 import dev.parley.chat.api.PushDue;
+import dev.parley.chat.api.PushesOwed;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import jakarta.ejb.ActivationConfigProperty;
@@ -18,7 +19,8 @@ import jakarta.jms.MessageListener;
 ///
 /// Delivery: at least once. A message is acknowledged after it was handled, outside any transaction: what
 /// fails, or is under way when the server dies, comes again, after a growing delay and a bounded number of
-/// times, then goes to the dead letters. A message that is no push at all goes there the same way.
+/// times, then goes to the dead letters. A message that is no push at all goes there the same way. Until then the push is
+/// owed: should this node die with its journal, another one will send it.
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destinationLookup", propertyValue = PushDue.QUEUE),
@@ -28,12 +30,36 @@ import jakarta.jms.MessageListener;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class PushQueueConsumer implements MessageListener {
 
+    /// As the queue is configured (`wildfly-config`).
+    private static final int MAX_DELIVERIES = 5;
+
     @Inject
     private PatientDispatch dispatch;
 
+    @Inject
+    private PushesOwed owed;
+
     @Override
     public void onMessage(Message message) {
-        dispatch.dispatch(read(message));
+        PushDue due = read(message);
+        try {
+            dispatch.dispatch(due);
+        } catch (RuntimeException failure) {
+            if (isLast(message)) {
+                owed.settle(due);
+            }
+            throw failure;
+        }
+        owed.settle(due);
+    }
+
+    private static boolean isLast(Message message) {
+        try {
+            return message.getIntProperty("JMSXDeliveryCount") >= MAX_DELIVERIES;
+        } catch (JMSException failure) {
+            throw new JMSRuntimeException(
+                    "a message on the push queue cannot be read", failure.getErrorCode(), failure);
+        }
     }
 
     private static PushDue read(Message message) {

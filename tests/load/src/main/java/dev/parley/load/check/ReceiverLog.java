@@ -5,13 +5,15 @@ import java.util.Arrays;
 /// What one device has seen of one chat, as a good client sees it: pushed entries, the acknowledgements of its
 /// own sends, and pages of history. One bit an entry. For one thread.
 ///
-/// Pushed entries must be new and ascend. Own acknowledgements may overtake pushes and be overtaken, as the
+/// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat at once,
+/// each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes and be overtaken, as the
 /// protocol says. After a lost connection the pages of history may overlap what is pushed; only there is an
 /// entry seen twice no fault.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;
     private final long base;
+    private final boolean ascending;
     private long[] seen = new long[16];
     private long contiguous;
     private long highest;
@@ -20,10 +22,12 @@ public final class ReceiverLog {
 
     /// @param name who it is, for messages
     /// @param base the seq before the first that counts
-    public ReceiverLog(Violations violations, String name, long base) {
+    /// @param ascending whether pushed entries must ascend
+    public ReceiverLog(Violations violations, String name, long base, boolean ascending) {
         this.violations = violations;
         this.name = name;
         this.base = base;
+        this.ascending = ascending;
         this.contiguous = base;
         this.highest = base;
         this.lastPushed = base;
@@ -53,7 +57,7 @@ public final class ReceiverLog {
             }
             return false;
         }
-        if (seq < lastPushed) {
+        if (ascending && seq < lastPushed) {
             violations.add(Violations.Kind.REORDERED, name + " got seq " + seq + " after seq " + lastPushed);
         }
         lastPushed = Math.max(lastPushed, seq);

@@ -48,7 +48,7 @@ final class Formation {
         for (int i = 0; i < load.chats(); i++) {
             int loop = i % loops.count();
             LoadedChat chat =
-                    new LoadedChat(loops.loop(loop), loops.recorder(loop), violations, load, run, bound::countDown);
+                    new LoadedChat(loops.loop(loop), loops.recorder(loop), violations, load, run, target.servers().size() == 1, bound::countDown);
             for (Account account : membersOf(i)) {
                 chat.add(new ChatMember(chat, account, target.servers(), this::renew, connected::countDown));
             }

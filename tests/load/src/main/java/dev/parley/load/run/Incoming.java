@@ -38,7 +38,7 @@ final class Incoming {
 
     void bound(ChatLedger bound) {
         ledger = bound;
-        log = new ReceiverLog(chat.violations(), member.toString(), bound.base());
+        log = new ReceiverLog(chat.violations(), member.toString(), bound.base(), chat.isOfOneServer());
         chatHigh = bound.chatId().getMostSignificantBits();
         chatLow = bound.chatId().getLeastSignificantBits();
         receipt = new FrameTemplate(RequestFrames.receipt(bound.chatId(), 1, 1));

@@ -18,15 +18,25 @@ final class LoadedChat {
     private final Violations violations;
     private final ChatLoad load;
     private final int run;
+    private final boolean ofOneServer;
     private final Runnable onBound;
     private ChatLedger ledger;
 
-    LoadedChat(EventLoop loop, Recorder recorder, Violations violations, ChatLoad load, int run, Runnable onBound) {
+    /// @param ofOneServer whether all members are connected to the same
+    LoadedChat(
+            EventLoop loop,
+            Recorder recorder,
+            Violations violations,
+            ChatLoad load,
+            int run,
+            boolean ofOneServer,
+            Runnable onBound) {
         this.loop = loop;
         this.recorder = recorder;
         this.violations = violations;
         this.load = load;
         this.run = run;
+        this.ofOneServer = ofOneServer;
         this.onBound = onBound;
     }
 
@@ -52,6 +62,10 @@ final class LoadedChat {
 
     Violations violations() {
         return violations;
+    }
+
+    boolean isOfOneServer() {
+        return ofOneServer;
     }
 
     ChatLoad load() {

@@ -15,7 +15,7 @@ class CheckerTest {
     private static final UUID USER = new UUID(1, 1);
 
     private final Violations violations = new Violations();
-    private final ReceiverLog log = new ReceiverLog(violations, "user 1", BASE);
+    private final ReceiverLog log = new ReceiverLog(violations, "user 1", BASE, true);
     private final ChatLedger ledger = new ChatLedger(violations, new UUID(2, 2), RUN, BASE);
     private final StoredLog stored = new StoredLog(violations, ledger, number -> number == SENDER ? USER : null);
 
@@ -112,7 +112,7 @@ class CheckerTest {
     @Test
     void largeLogsOfAllAlignments() {
         for (int size = 1; size < 200; size++) {
-            ReceiverLog other = new ReceiverLog(violations, "user 2", 5);
+            ReceiverLog other = new ReceiverLog(violations, "user 2", 5, true);
             for (long seq = 5L + size; seq > 5; seq--) {
                 other.own(seq);
                 assertThat(other.contiguous()).isEqualTo(seq == 6 ? 5 + size : 5);
