@@ -155,7 +155,9 @@ final class ClusterStartIT {
         Person alice = on(cluster.node(1), balanced.person("Alice"));
         List<Person> offline = balanced.people("Offline", 20);
         offline.forEach(person -> person.rest()
-                .put("/devices/me/push", Json.object("provider", "fcm", "token", "token-" + person.id(), "locale", "en"))
+                .put(
+                        "/devices/me/push",
+                        Json.object("provider", "fcm", "token", "token-" + person.id(), "locale", "en"))
                 .expect(204));
         try (ChatSocket hers = alice.connect()) {
             offline.forEach(person -> hers.sendTo(person, "are you there?"));
@@ -164,11 +166,12 @@ final class ClusterStartIT {
         }
         Rest left = server(cluster.node(2)).rest();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(offline).allSatisfy(person -> assertThat(left.get("/dev/outbox?to=" + person.deviceId())
-                                .expect(200)
-                                .json()
-                                .path("items"))
-                        .isNotEmpty()));
+                .untilAsserted(() -> assertThat(offline)
+                        .allSatisfy(person -> assertThat(left.get("/dev/outbox?to=" + person.deviceId())
+                                        .expect(200)
+                                        .json()
+                                        .path("items"))
+                                .isNotEmpty()));
     }
 
     @Test

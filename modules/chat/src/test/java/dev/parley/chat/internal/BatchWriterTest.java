@@ -173,6 +173,7 @@ class BatchWriterTest {
                 10,
                 10,
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);
@@ -198,6 +199,7 @@ class BatchWriterTest {
                 10,
                 10,
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);

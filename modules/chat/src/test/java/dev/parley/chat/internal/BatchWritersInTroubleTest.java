@@ -368,6 +368,7 @@ class BatchWritersInTroubleTest {
                 10,
                 10,
                 Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         FaultyDatabase faulty = new FaultyDatabase(database);

@@ -47,8 +47,14 @@ final class Formation {
         CountDownLatch bound = new CountDownLatch(load.chats());
         for (int i = 0; i < load.chats(); i++) {
             int loop = i % loops.count();
-            LoadedChat chat =
-                    new LoadedChat(loops.loop(loop), loops.recorder(loop), violations, load, run, target.servers().size() == 1, bound::countDown);
+            LoadedChat chat = new LoadedChat(
+                    loops.loop(loop),
+                    loops.recorder(loop),
+                    violations,
+                    load,
+                    run,
+                    target.servers().size() == 1,
+                    bound::countDown);
             for (Account account : membersOf(i)) {
                 chat.add(new ChatMember(chat, account, target.servers(), this::renew, connected::countDown));
             }

@@ -79,6 +79,18 @@ class CheckerTest {
     }
 
     @Test
+    void whatTwoNodesPushMayCross() {
+        ReceiverLog ofTwo = new ReceiverLog(violations, "user 3", BASE, false);
+        for (long seq : new long[] {BASE + 1, BASE + 3, BASE + 2}) {
+            ofTwo.pushed(seq);
+        }
+        ofTwo.mustReach(BASE + 3);
+        assertThat(violations.lines()).isEmpty();
+        ofTwo.pushed(BASE + 3);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
     void ownAcknowledgementsMayOvertakeAndBeOvertaken() {
         log.own(102);
         push(101);
