@@ -24,6 +24,11 @@ final class ClusterLoad {
     private static final int PAIRS = 24;
     private static final int GROUP = 12;
 
+    /// Messages a second, far from what the machine can do: nodes that get no processor time suspect one another.
+    private static final double PAIRS_RATE = 400;
+
+    private static final double GROUP_RATE = 100;
+
     private final LocalCluster cluster;
 
     ClusterLoad(LocalCluster cluster) {
@@ -44,15 +49,16 @@ final class ClusterLoad {
     /// @param fault happens while all talk; it returns when it is over, or is to stay
     void survives(String what, Runnable fault) {
         Target target = Target.of(cluster.balancers(), cluster.database());
-        try (LoadRun pairs = LoadRun.prepare(target, ChatLoad.oneToOne(PAIRS).expectingFaults());
-                LoadRun group =
-                        LoadRun.prepare(target, ChatLoad.group(GROUP, GROUP, 4).expectingFaults())) {
+        try (LoadRun pairs = LoadRun.prepare(
+                        target, ChatLoad.oneToOne(PAIRS).rate(PAIRS_RATE).expectingFaults());
+                LoadRun group = LoadRun.prepare(
+                        target, ChatLoad.group(GROUP, GROUP, 4).rate(GROUP_RATE).expectingFaults())) {
             pairs.start();
             group.start();
-            pairs.awaitAcknowledged(1_000, PATIENCE);
-            group.awaitAcknowledged(300, PATIENCE);
+            pairs.awaitAcknowledged(800, PATIENCE);
+            group.awaitAcknowledged(200, PATIENCE);
             fault.run();
-            pairs.awaitAcknowledged(pairs.counts().acknowledged() + 2_000, PATIENCE);
+            pairs.awaitAcknowledged(pairs.counts().acknowledged() + 1_200, PATIENCE);
             group.awaitAcknowledged(group.counts().acknowledged() + 300, PATIENCE);
             kept(what + ", pairs", pairs);
             kept(what + ", a group", group);
