@@ -87,11 +87,6 @@ final class ClusterLoad {
 
     /// Lets the load go on for a while in the present state.
     static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(interrupted);
-        }
+        await().pollDelay(duration).atMost(duration.plus(PATIENCE)).until(() -> true);
     }
 }

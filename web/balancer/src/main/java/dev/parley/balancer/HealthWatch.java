@@ -48,8 +48,9 @@ final class HealthWatch {
                             node.address().getAuthority(),
                             answer);
                 }
-                if (silences == SILENCES) {
-                    int cut = node.cut();
+                // Again and again: an upgrade may have been under way.
+                int cut = silences >= SILENCES ? node.cut() : 0;
+                if (cut > 0) {
                     LOG.log(
                             Level.WARNING,
                             "{0} is silent: {1} connections ended",

@@ -61,6 +61,10 @@ final class TrackingProxyClient implements ProxyClient {
 
     private void note(HttpServerExchange exchange, ProxyConnection connection) {
         InetSocketAddress peer = connection.getConnection().getPeerAddress(InetSocketAddress.class);
+        if (peer == null) {
+            // Closed meanwhile; the proxy finds out.
+            return;
+        }
         nodes.stream()
                 .filter(node -> node.address().getPort() == peer.getPort())
                 .filter(node -> new InetSocketAddress(node.address().getHost(), peer.getPort()).equals(peer))

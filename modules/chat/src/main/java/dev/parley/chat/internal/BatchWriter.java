@@ -140,7 +140,7 @@ final class BatchWriter implements Runnable {
         List<LogWork> taken = new ArrayList<>(settings.maxBatch());
         try {
             while (take(taken)) {
-                write(forwarding.takeBack(), true);
+                storeTakenBack();
                 work(taken);
                 taken.clear();
             }
@@ -164,6 +164,14 @@ final class BatchWriter implements Runnable {
             }
         }
         writeOrHandOver(batch);
+    }
+
+    /// What another node had: perhaps it has stored some of it, and perhaps it will.
+    private void storeTakenBack() throws InterruptedException {
+        List<PendingEntry> back = withoutRepeats(forwarding.takeBack());
+        for (int from = 0; from < back.size(); from += settings.maxBatch()) {
+            write(back.subList(from, Math.min(back.size(), from + settings.maxBatch())), true);
+        }
     }
 
     private void writeOrHandOver(List<PendingEntry> batch) throws InterruptedException {
@@ -225,10 +233,9 @@ final class BatchWriter implements Runnable {
     private void write(List<PendingEntry> batch, boolean perhapsStored) throws InterruptedException {
         long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
         List<PendingEntry> remaining = batch;
-        boolean inDoubt = false;
+        boolean inDoubt = perhapsStored;
         // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
-        boolean checkStored =
-                perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
+        boolean checkStored = batch.stream().anyMatch(entry -> entry.kind().isAmendment());
         boolean readAnew = false;
         long pause = FIRST_PAUSE_MILLIS;
         Map<ChatId, Long> believed = Map.of();
@@ -280,7 +287,10 @@ final class BatchWriter implements Runnable {
                 forget(remaining);
                 checkStored = true;
                 if (++conflicts > settings.maxConflicts()) {
-                    refuse(remaining, ErrorCode.UNAVAILABLE, "too many others write to this chat at once");
+                    refuse(
+                            remaining,
+                            inDoubt ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
+                            "too many others write to this chat at once");
                     return;
                 }
             } catch (DatabaseUnavailable away) {

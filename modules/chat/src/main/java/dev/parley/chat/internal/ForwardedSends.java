@@ -1,30 +1,48 @@
 package dev.parley.chat.internal;
 
 import dev.parley.chat.api.SendResult;
+import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Cluster.Topic;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /// Stores what other nodes hand over to this one as the home of their chats, and passes answers on to the writers that
 /// wait for them; see [Forwarding]. One thread, in the order of arrival: authorising may block, and what one
-/// connection sent keeps its order.
+/// connection sent keeps its order. One whose predecessor is not here, because it was lost or refused, is refused too:
+/// the
+/// node that asked takes both back.
 @Singleton
 public class ForwardedSends implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(ForwardedSends.class.getName());
-    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_WAITING = 2_000;
+    private static final int MAX_REMEMBERED = 10_000;
 
     private final Cluster cluster;
     private final MessagingService messaging;
     private final LogWriters writers;
     private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(MAX_WAITING);
+    /// The number of the last that was taken, by the node that asked and the chat.
+    private final Map<Origin, Long> lastTaken = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Origin, Long> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
     private Thread thread;
 
     @Inject
@@ -71,7 +89,41 @@ public class ForwardedSends implements Runnable {
     }
 
     private void store(String from, SendWire.Send send) {
-        messaging.sendForwarded(send.request(), result -> answer(from, send, result));
+        Origin origin = new Origin(from, send.request().chatId());
+        if (!take(origin, send)) {
+            answer(
+                    from,
+                    send,
+                    new SendResult.Refused(
+                            new ParleyException(ErrorCode.UNAVAILABLE, "the message before it is not here")));
+            return;
+        }
+        messaging.sendForwarded(send.request(), result -> {
+            if (result instanceof SendResult.Refused refused
+                    && refused.reason().code().retryable()) {
+                forget(origin);
+            }
+            answer(from, send, result);
+        });
+    }
+
+    /// Remembered before it is stored, for it may be refused at once.
+    private boolean take(Origin origin, SendWire.Send send) {
+        synchronized (lastTaken) {
+            Long last = lastTaken.get(origin);
+            if (send.previous() != 0 && (last == null || last != send.previous())) {
+                return false;
+            }
+            lastTaken.put(origin, send.number());
+            return true;
+        }
+    }
+
+    /// What follows one that was refused is refused as well.
+    private void forget(Origin origin) {
+        synchronized (lastTaken) {
+            lastTaken.remove(origin);
+        }
     }
 
     private void answer(String from, SendWire.Send send, SendResult result) {
@@ -80,6 +132,8 @@ public class ForwardedSends implements Runnable {
                 Topic.ANSWERS,
                 SendWire.answer(send.number(), send.request().chatId(), result));
     }
+
+    private record Origin(String node, ChatId chat) {}
 
     @SuppressWarnings("ArrayRecordComponent") // handed over once
     private record Received(String from, byte[] message) {}

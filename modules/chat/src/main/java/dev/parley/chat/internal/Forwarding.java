@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -17,7 +19,8 @@ import java.util.function.LongSupplier;
 /// Two nodes that write to a chat at once take the same numbers; one of them has to begin again, with all that is in
 /// its batch. So a chat in which that happened is written by its home alone for a while: this node hands its messages
 /// over, and passes the answers on. While the home has messages of a chat, later ones of the chat follow them there, so
-/// that their order stays. When it is gone, or does not answer within [#PATIENCE], the writer takes all of
+/// that their order stays: each names the one before it, and the home takes none without that. When it is gone, or does
+/// not answer within [#PATIENCE], the writer takes all of
 /// them back and stores them itself: what the home has stored already gets its first answer by its `clientMsgId`.
 ///
 /// One writer's; answers may come on any thread.
@@ -58,21 +61,36 @@ final class Forwarding {
     /// Hands over what other nodes should write, and returns the rest.
     ///
     /// @param entries those of a chat in their order
-    synchronized List<PendingEntry> handOver(List<PendingEntry> entries) {
+    List<PendingEntry> handOver(List<PendingEntry> entries) {
+        List<PendingEntry> tooMany = new ArrayList<>();
+        List<PendingEntry> own = handOver(entries, tooMany);
+        tooMany.forEach(entry -> entry.refused(ErrorCode.OVERLOADED, "too many messages are waiting to be stored"));
+        return own;
+    }
+
+    private synchronized List<PendingEntry> handOver(List<PendingEntry> entries, List<PendingEntry> tooMany) {
         if (contended.isEmpty() && pending.isEmpty()) {
             return entries;
         }
         List<PendingEntry> own = new ArrayList<>(entries.size());
         Map<String, List<byte[]>> messages = new HashMap<>();
+        // Once a chat, so that one whose home changes meanwhile is not written by two.
+        Map<ChatId, Optional<String>> nodes = new HashMap<>();
         for (PendingEntry entry : entries) {
-            String node = entry.isForwarded() ? null : nodeFor(entry.chatId());
-            if (node == null) {
+            Optional<String> node = entry.isForwarded()
+                    ? Optional.empty()
+                    : nodes.computeIfAbsent(entry.chatId(), chat -> Optional.ofNullable(nodeFor(chat)));
+            if (node.isEmpty()) {
                 own.add(entry);
+            } else if (pending.size() >= MAX_PENDING) {
+                tooMany.add(entry);
             } else {
                 long number = ++lastNumber;
                 pending.put(number, new Handed(entry, nanoTime.getAsLong()));
-                away.computeIfAbsent(entry.chatId(), _ -> new Away(node)).messages++;
-                messages.computeIfAbsent(node, _ -> new ArrayList<>()).add(entry.toWire(number));
+                Away run = away.computeIfAbsent(entry.chatId(), _ -> new Away(node.get()));
+                messages.computeIfAbsent(node.get(), _ -> new ArrayList<>()).add(entry.toWire(number, run.last));
+                run.messages++;
+                run.last = number;
             }
         }
         messages.forEach(homes::send);
@@ -85,7 +103,7 @@ final class Forwarding {
             return present.node;
         }
         Long collision = contended.get(chat);
-        if (collision == null || homes.isAlone() || pending.size() >= MAX_PENDING) {
+        if (collision == null || homes.isAlone()) {
             return null;
         }
         if (nanoTime.getAsLong() - collision > CONTENDED.toNanos()) {
@@ -165,10 +183,11 @@ final class Forwarding {
 
     private record Handed(PendingEntry entry, long atNanos) {}
 
-    /// Where the messages of a chat are, and how many.
+    /// Where the messages of a chat are, how many, and the number of the last.
     private static final class Away {
         private final String node;
         private int messages;
+        private long last;
         private boolean failed;
 
         Away(String node) {

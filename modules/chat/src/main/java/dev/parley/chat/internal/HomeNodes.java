@@ -6,6 +6,7 @@ import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.Nodes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The home of each chat: the node by which its messages should be written when several would write at once. Rendezvous
@@ -15,6 +16,8 @@ import java.util.List;
 /// database judge. Thread-safe.
 @Singleton
 public class HomeNodes {
+
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Cluster cluster;
     private final Nodes nodes;
@@ -55,7 +58,19 @@ public class HomeNodes {
         return mixed ^ (mixed >>> 31);
     }
 
+    /// In their order, in few messages.
     void send(String node, List<byte[]> sends) {
-        cluster.send(node, Topic.SENDS, SendWire.joined(sends));
+        List<byte[]> together = new ArrayList<>();
+        int bytes = 0;
+        for (byte[] send : sends) {
+            if (bytes + send.length > MAX_BYTES && !together.isEmpty()) {
+                cluster.send(node, Topic.SENDS, SendWire.joined(together));
+                together.clear();
+                bytes = 0;
+            }
+            together.add(send);
+            bytes += send.length;
+        }
+        cluster.send(node, Topic.SENDS, SendWire.joined(together));
     }
 }

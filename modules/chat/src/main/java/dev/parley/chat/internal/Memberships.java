@@ -12,6 +12,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Users;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
@@ -127,7 +128,7 @@ public class Memberships implements CurrentMembers {
     }
 
     /// Changes on other nodes may have been missed.
-    void on(@Observes ClusterChanged event) {
+    void on(@Observes @Priority(ClusterChanged.CACHES) ClusterChanged event) {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             forgotten.incrementAndGet(stripe);
         }

@@ -52,8 +52,8 @@ final class PendingEntry implements LogWork {
     }
 
     /// For the node that is to write it.
-    byte[] toWire(long number) {
-        return SendWire.send(number, chatId(), request);
+    byte[] toWire(long number, long previous) {
+        return SendWire.send(number, previous, chatId(), request);
     }
 
     Membership membership() {

@@ -32,14 +32,17 @@ final class SendWire {
     private SendWire() {}
 
     /// A request under a number of the node that asks.
-    record Send(long number, SendRequest request) {}
+    ///
+    /// @param previous the number of the one before it to the same chat that is still under way, or 0
+    record Send(long number, long previous, SendRequest request) {}
 
     /// What became of a request.
     record Answer(long number, ChatId chatId, SendResult result) {}
 
-    static byte[] send(long number, ChatId chat, SendRequest request) {
+    static byte[] send(long number, long previous, ChatId chat, SendRequest request) {
         return item(out -> {
             out.writeLong(number);
+            out.writeLong(previous);
             id(out, chat.value());
             id(out, request.sender().value());
             id(out, request.clientMsgId());
@@ -70,6 +73,7 @@ final class SendWire {
     static List<Send> sends(byte[] message) {
         return items(message, in -> {
             long number = in.readLong();
+            long previous = in.readLong();
             ChatId chat = new ChatId(id(in));
             UserId sender = new UserId(id(in));
             UUID clientMsgId = id(in);
@@ -88,6 +92,7 @@ final class SendWire {
             SessionId origin = (has & HAS_ORIGIN) == 0 ? null : new SessionId(id(in));
             return new Send(
                     number,
+                    previous,
                     new SendRequest(
                             sender,
                             chat,

@@ -75,6 +75,8 @@ class ForwardingTest {
         assertThat(sends)
                 .extracting(send -> send.request().clientMsgId())
                 .containsExactly(first.entry().clientMsgId(), second.entry().clientMsgId());
+        assertThat(sends.getFirst().previous()).isZero();
+        assertThat(sends.getLast().previous()).isEqualTo(sends.getFirst().number());
         forwarding.answered(sends.getFirst().number(), stored(5));
         assertThat(first.stored()).isEqualTo(stored(5));
         assertThat(second.answer()).isNotDone();

@@ -51,11 +51,12 @@ class SendWireTest {
     @Test
     void sendsAreReadAsTheyWereWritten() {
         List<SendWire.Send> read = SendWire.sends(
-                SendWire.joined(List.of(SendWire.send(1, CHAT, full()), SendWire.send(-2, CHAT, bare()))));
+                SendWire.joined(List.of(SendWire.send(1, 0, CHAT, full()), SendWire.send(-2, 1, CHAT, bare()))));
         assertThat(read).hasSize(2);
         assertThat(read.getFirst().number()).isEqualTo(1);
         assertThat(read.getFirst().request()).usingRecursiveComparison().isEqualTo(full());
         assertThat(read.getLast().number()).isEqualTo(-2);
+        assertThat(read.getLast().previous()).isEqualTo(1);
         assertThat(read.getLast().request()).usingRecursiveComparison().isEqualTo(bare());
     }
 
@@ -84,8 +85,8 @@ class SendWireTest {
     /// A node of this version must understand what one of an earlier one wrote.
     @Test
     void theBytesStay() {
-        assertThat(HexFormat.of().formatHex(SendWire.send(1, CHAT, bare())))
-                .isEqualTo("00000054" + "0000000000000001" + "00000000000000010000000000000002"
+        assertThat(HexFormat.of().formatHex(SendWire.send(1, 0, CHAT, bare())))
+                .isEqualTo("0000005c" + "0000000000000001" + "0000000000000000" + "00000000000000010000000000000002"
                         + "00000000000000030000000000000004" + "00000000000000070000000000000008"
                         + "%02x".formatted(EntryKind.DELETE.code())
                         + "00000000" + "0000000000000000" + "0000" + "0000000000000000" + "00000000" + "00");
@@ -93,17 +94,17 @@ class SendWireTest {
 
     @Test
     void whatALaterVersionAddsIsPassedOver() {
-        byte[] item = SendWire.send(1, CHAT, full());
+        byte[] item = SendWire.send(1, 0, CHAT, full());
         byte[] longer = Arrays.copyOf(item, item.length + 3);
         longer[3] = (byte) (longer[3] + 3);
-        assertThat(SendWire.sends(SendWire.joined(List.of(longer, SendWire.send(2, CHAT, bare())))))
+        assertThat(SendWire.sends(SendWire.joined(List.of(longer, SendWire.send(2, 0, CHAT, bare())))))
                 .extracting(SendWire.Send::number)
                 .containsExactly(1L, 2L);
     }
 
     @Test
     void whatIsCutOffIsRefused() {
-        byte[] item = SendWire.send(1, CHAT, full());
+        byte[] item = SendWire.send(1, 0, CHAT, full());
         for (int length = 1; length < item.length; length++) {
             byte[] cut = Arrays.copyOf(item, length);
             assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> SendWire.sends(cut));

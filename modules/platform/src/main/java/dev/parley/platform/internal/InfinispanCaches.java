@@ -65,7 +65,7 @@ public class InfinispanCaches implements Caches {
             case MEMBERSHIP -> membership;
             case HISTORY -> history;
             case TICKETS -> tickets;
-            case REVOKED_DEVICES -> revokedDevices;
+            case REVOKED_DEVICES -> unawaited(revokedDevices);
         };
     }
 

@@ -19,6 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jgroups.Address;
 import org.jgroups.JChannel;
 import org.jgroups.MergeView;
@@ -38,6 +41,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
 
     private static final System.Logger LOG = System.getLogger(JGroupsCluster.class.getName());
     private static final String LONE = "local";
+    private static final long NOTHING_MISSED = Long.MAX_VALUE;
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -53,6 +57,8 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private volatile Map<String, Outbox> others = Map.of();
     private volatile JChannel joined;
     private long apartSince = Long.MAX_VALUE;
+    private final AtomicLong missedSince = new AtomicLong(NOTHING_MISSED);
+    private final Lock telling = new ReentrantLock();
 
     @Inject
     public JGroupsCluster(Event<ClusterChanged> changes, Settings settings, Clock clock) {
@@ -188,7 +194,21 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         LOG.log(Level.INFO, "servers of this cluster: " + view.getMembers());
     }
 
+    /// One round at a time; what comes meanwhile makes one more.
     private void missed(long sinceMillis) {
-        Thread.ofVirtual().name("parley-cluster-changed").start(() -> changes.fire(new ClusterChanged(sinceMillis)));
+        if (missedSince.getAndAccumulate(sinceMillis, Math::min) == NOTHING_MISSED) {
+            Thread.ofVirtual().name("parley-cluster-changed").start(this::tellMissed);
+        }
+    }
+
+    private void tellMissed() {
+        telling.lock();
+        try {
+            changes.fire(new ClusterChanged(missedSince.getAndSet(NOTHING_MISSED)));
+        } catch (RuntimeException failure) {
+            LOG.log(Level.ERROR, "a change of the cluster was not seen to by all", failure);
+        } finally {
+            telling.unlock();
+        }
     }
 }

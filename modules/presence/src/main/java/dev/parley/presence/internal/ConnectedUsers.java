@@ -7,16 +7,20 @@ import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -30,6 +34,9 @@ import java.util.stream.Collectors;
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
 public class ConnectedUsers {
+
+    private static final List<Duration> AGAIN =
+            List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
     private final Map<UserId, Set<String>> elsewhere = new ConcurrentHashMap<>();
@@ -120,11 +127,26 @@ public class ConnectedUsers {
     /// Forgets what nodes announced that are gone, and announces this node's users again, after what the nodes share
     /// was
     /// divided.
-    void announceAgain(@Observes ClusterChanged event) {
+    void announceAgain(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
         for (UserId user : elsewhere.keySet()) {
             elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere));
         }
-        sessions.keySet().forEach(user -> announced.put(key(user, nodes.self()), true));
+        announce();
+        // What was put while the parts of the cluster were becoming one may have reached nobody.
+        for (Duration later : AGAIN) {
+            CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(this::announce);
+        }
+    }
+
+    /// Of each user in turn with its end in order: who leaves meanwhile is not announced after that.
+    private void announce() {
+        for (UserId user : sessions.keySet()) {
+            sessions.computeIfPresent(user, (_, known) -> {
+                announced.put(key(user, nodes.self()), true);
+                return known;
+            });
+        }
     }
 
     private static Set<String> with(Set<String> known, String node) {

@@ -130,8 +130,11 @@ public class DeviceSignIns implements Devices {
     }
 
     private void tellRevoked(UserId user, DeviceId device) {
-        revoked.add(device);
-        revocations.fire(new DeviceRevoked(user, device));
+        try {
+            revoked.add(device);
+        } finally {
+            revocations.fire(new DeviceRevoked(user, device));
+        }
     }
 
     private Tokens tokens(UserId user, RefreshToken refresh, Set<Role> roles, boolean automation) {

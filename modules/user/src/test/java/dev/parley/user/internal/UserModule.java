@@ -70,7 +70,7 @@ final class UserModule implements AutoCloseable {
         caches = new MemoryCaches(clock);
         keys = new SigningKeys(database, secrets, clock);
         accessTokens = new AccessTokens(keys, clock);
-        revoked = new RevokedDevices(database, clock, caches);
+        revoked = new RevokedDevices(database, clock, caches, revocations);
         authentication = new TokenAuthentication(accessTokens, revoked, new Tickets(secrets, clock, caches));
         devices = new DeviceSignIns(
                 new DeviceTable(database), accessTokens, revoked, revocations, secrets, ids, clock, settings);

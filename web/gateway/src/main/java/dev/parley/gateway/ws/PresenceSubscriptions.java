@@ -7,6 +7,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
@@ -72,7 +73,7 @@ public class PresenceSubscriptions {
     }
 
     /// Who was connected to a node that is gone, is no longer; nobody else tells it.
-    void on(@Observes ClusterChanged event) {
+    void on(@Observes @Priority(ClusterChanged.PRESENCE) ClusterChanged event) {
         watchers.keySet().forEach(this::changed);
     }
 

@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.UserId;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
@@ -72,7 +73,7 @@ public class Resync {
         }
     }
 
-    synchronized void on(@Observes ClusterChanged event) {
+    synchronized void on(@Observes @Priority(ClusterChanged.CLIENTS) ClusterChanged event) {
         var before = cursors.floorEntry(event.sinceMillis());
         String cursor = before != null
                 ? before.getValue()
@@ -81,8 +82,8 @@ public class Resync {
         for (UserId user : sessions.users()) {
             try {
                 told += tell(user, cursor);
-            } catch (DatabaseException away) {
-                LOG.log(Level.WARNING, "a user could not be told what changed", away);
+            } catch (RuntimeException failure) {
+                LOG.log(Level.WARNING, "a user could not be told what changed", failure);
             }
         }
         LOG.log(Level.INFO, told + " chats were told again after a change of the cluster");
