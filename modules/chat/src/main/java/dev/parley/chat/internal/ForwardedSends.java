@@ -12,8 +12,6 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -27,22 +25,12 @@ public class ForwardedSends implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(ForwardedSends.class.getName());
     private static final int MAX_WAITING = 2_000;
-    private static final int MAX_REMEMBERED = 10_000;
 
     private final Cluster cluster;
     private final MessagingService messaging;
     private final LogWriters writers;
     private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(MAX_WAITING);
-    /// The number of the last that was taken, by the node that asked and the chat.
-    private final Map<Origin, Long> lastTaken = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Origin, Long> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    };
-
+    private final TakenSends taken = new TakenSends();
     private Thread thread;
 
     @Inject
@@ -89,8 +77,8 @@ public class ForwardedSends implements Runnable {
     }
 
     private void store(String from, SendWire.Send send) {
-        Origin origin = new Origin(from, send.request().chatId());
-        if (!take(origin, send)) {
+        ChatId chat = send.request().chatId();
+        if (!taken.take(from, chat, send.previous(), send.number())) {
             answer(
                     from,
                     send,
@@ -101,29 +89,10 @@ public class ForwardedSends implements Runnable {
         messaging.sendForwarded(send.request(), result -> {
             if (result instanceof SendResult.Refused refused
                     && refused.reason().code().retryable()) {
-                forget(origin);
+                taken.forget(from, chat);
             }
             answer(from, send, result);
         });
-    }
-
-    /// Remembered before it is stored, for it may be refused at once.
-    private boolean take(Origin origin, SendWire.Send send) {
-        synchronized (lastTaken) {
-            Long last = lastTaken.get(origin);
-            if (send.previous() != 0 && (last == null || last != send.previous())) {
-                return false;
-            }
-            lastTaken.put(origin, send.number());
-            return true;
-        }
-    }
-
-    /// What follows one that was refused is refused as well.
-    private void forget(Origin origin) {
-        synchronized (lastTaken) {
-            lastTaken.remove(origin);
-        }
     }
 
     private void answer(String from, SendWire.Send send, SendResult result) {
@@ -132,8 +101,6 @@ public class ForwardedSends implements Runnable {
                 Topic.ANSWERS,
                 SendWire.answer(send.number(), send.request().chatId(), result));
     }
-
-    private record Origin(String node, ChatId chat) {}
 
     @SuppressWarnings("ArrayRecordComponent") // handed over once
     private record Received(String from, byte[] message) {}

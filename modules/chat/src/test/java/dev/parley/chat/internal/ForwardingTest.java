@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.ErrorCode;
-import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -154,44 +151,5 @@ class ForwardingTest {
                 handed().getFirst(), new SendResult.Refused(new ParleyException(ErrorCode.UNAVAILABLE, "later")));
         assertThat(first.answer()).isNotDone();
         assertThat(forwarding.takeBack()).containsExactly(first.entry(), second.entry());
-    }
-
-    /// The only other node.
-    private static final class OtherNode implements Cluster, Nodes {
-        private final List<byte[]> messages = new ArrayList<>();
-        private long nanos = 1;
-        private boolean gone;
-
-        @Override
-        public String self() {
-            return "self";
-        }
-
-        @Override
-        public List<String> others() {
-            return gone ? List.of() : List.of("other");
-        }
-
-        @Override
-        public boolean isAlone() {
-            return gone;
-        }
-
-        @Override
-        public void send(String node, Topic topic, byte[] message) {
-            assertThat(node).isEqualTo("other");
-            assertThat(topic).isEqualTo(Topic.SENDS);
-            messages.add(message);
-        }
-
-        @Override
-        public void broadcast(Topic topic, byte[] message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void listen(Topic topic, Listener listener) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
