@@ -60,15 +60,24 @@ public class ConnectedUsers {
             public void present(String key) {
                 String node = node(key);
                 if (!node.equals(nodes.self())) {
-                    elsewhere.compute(user(key), (_, known) -> with(known, node));
+                    heard(node, user(key), true);
                 }
             }
 
             @Override
             public void gone(String key) {
-                elsewhere.computeIfPresent(user(key), (_, known) -> only(known, node -> !node.equals(node(key))));
+                heard(node(key), user(key), false);
             }
         });
+    }
+
+    /// A node says whether a user is connected to it.
+    void heard(String node, UserId user, boolean connected) {
+        if (connected) {
+            elsewhere.compute(user, (_, known) -> with(known, node));
+        } else {
+            elsewhere.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
+        }
     }
 
     /// Whether this is the user's first connection on any node.
