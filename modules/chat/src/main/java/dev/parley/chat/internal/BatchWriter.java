@@ -229,13 +229,15 @@ final class BatchWriter implements Runnable {
         return entries;
     }
 
-    /// @param perhapsStored whether another node may have stored some of it
+    /// @param perhapsStored whether another node may have stored some of it, and told the world; another thing than the
+    /// doubt whether this one has
     private void write(List<PendingEntry> batch, boolean perhapsStored) throws InterruptedException {
         long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
         List<PendingEntry> remaining = batch;
-        boolean inDoubt = perhapsStored;
+        boolean inDoubt = false;
         // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
-        boolean checkStored = batch.stream().anyMatch(entry -> entry.kind().isAmendment());
+        boolean checkStored =
+                perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
         boolean readAnew = false;
         long pause = FIRST_PAUSE_MILLIS;
         Map<ChatId, Long> believed = Map.of();
@@ -289,7 +291,7 @@ final class BatchWriter implements Runnable {
                 if (++conflicts > settings.maxConflicts()) {
                     refuse(
                             remaining,
-                            inDoubt ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
+                            inDoubt || perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
                             "too many others write to this chat at once");
                     return;
                 }
@@ -301,7 +303,11 @@ final class BatchWriter implements Runnable {
                 databaseAway = true;
                 refuseQueued();
                 if (!inDoubt) {
-                    refuse(remaining, ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
+                    // `unavailable` would promise that nothing was stored.
+                    refuse(
+                            remaining,
+                            perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
+                            "messages cannot be stored at the moment");
                     return;
                 }
                 if (clock.millis() > giveUpAt) {
