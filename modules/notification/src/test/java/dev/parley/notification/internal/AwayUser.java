@@ -178,9 +178,4 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     public boolean blockedBetween(UserId one, UserId other) {
         throw new UnsupportedOperationException();
     }
-
-    @Override
-    public void heard(String node, UserId user, boolean connected) {
-        throw new UnsupportedOperationException();
-    }
 }

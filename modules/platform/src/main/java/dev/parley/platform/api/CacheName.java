@@ -3,7 +3,6 @@ package dev.parley.platform.api;
 /// Every Infinispan cache of Parley, by its name in the server's configuration.
 public enum CacheName {
     /// User to the sessions it has on all nodes. Soft: every node announces its own again.
-    SESSIONS("sessions"),
     /// User to the time it was last seen, in front of the database.
     LAST_SEEN("last-seen"),
     /// Chat to its type and members, in front of the database; decides who may write and who gets an entry.

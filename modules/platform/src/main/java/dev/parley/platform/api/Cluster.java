@@ -18,7 +18,9 @@ public interface Cluster {
         /// Messages that the receiving server is to store.
         SENDS(5),
         /// What became of them.
-        ANSWERS(6);
+        ANSWERS(6),
+        /// Who is connected to the sending server.
+        SESSIONS(7);
 
         private final int code;
 

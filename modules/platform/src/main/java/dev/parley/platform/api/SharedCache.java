@@ -22,16 +22,4 @@ public interface SharedCache<K, V> {
 
     /// Removes all entries that this server holds.
     void clear();
-
-    /// Hears first of the keys that are there, and then of each that is written or removed, on whichever node; but not
-    /// of those
-    /// that had to make room for others.
-    void watch(Watcher<K> watcher);
-
-    /// Called on any thread, which must not be kept.
-    interface Watcher<K> {
-        void present(K key);
-
-        void gone(K key);
-    }
 }

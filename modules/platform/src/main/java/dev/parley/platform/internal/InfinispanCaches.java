@@ -14,9 +14,6 @@ import org.infinispan.context.Flag;
 @Singleton
 public class InfinispanCaches implements Caches {
 
-    @Resource(lookup = "java:jboss/infinispan/cache/parley/sessions")
-    private Cache<Object, Object> sessions;
-
     @Resource(lookup = "java:jboss/infinispan/cache/parley/last-seen")
     private Cache<Object, Object> lastSeen;
 
@@ -60,7 +57,6 @@ public class InfinispanCaches implements Caches {
 
     private Cache<Object, Object> configured(CacheName name) {
         return switch (name) {
-            case SESSIONS -> unawaited(sessions);
             case LAST_SEEN -> unawaited(lastSeen);
             case MEMBERSHIP -> membership;
             case HISTORY -> history;

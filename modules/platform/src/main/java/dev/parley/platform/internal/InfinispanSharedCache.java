@@ -52,20 +52,9 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
         cache.clear();
     }
 
-    @Override
-    public void watch(Watcher<K> watcher) {
-        cache.addListener(new Watching(key -> watcher.present(typedKey(key)), key -> watcher.gone(typedKey(key))));
-        cache.keySet().forEach(key -> watcher.present(typedKey(key)));
-    }
-
     /// One cache holds one type, fixed by the module that owns it.
     @SuppressWarnings("unchecked")
     private Optional<V> typed(Object value) {
         return Optional.ofNullable((V) value);
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private K typedKey(Object key) {
-        return (K) key;
     }
 }

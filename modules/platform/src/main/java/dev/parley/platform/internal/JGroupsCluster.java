@@ -64,7 +64,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     public JGroupsCluster(Event<ClusterChanged> changes, Settings settings, Clock clock) {
         this.changes = changes;
         this.clock = clock;
-        this.outboxBytes = settings.number("PARLEY_CLUSTER_OUTBOX_BYTES", 16 << 20, 1 << 16, 1 << 30);
+        this.outboxBytes = settings.number("PARLEY_CLUSTER_OUTBOX_BYTES", 16 << 20, 1 << 22, 1 << 30);
     }
 
     synchronized void start(@Observes @Priority(100) Startup event) {

@@ -40,7 +40,8 @@ class ClusterWireTest {
                         "DEVICE_REVOKED[7, 3]",
                         "PRESENCE[7, 4]",
                         "SENDS[7, 5]",
-                        "ANSWERS[7, 6]");
+                        "ANSWERS[7, 6]",
+                        "SESSIONS[7, 7]");
     }
 
     @Test

@@ -6,11 +6,9 @@ import dev.parley.platform.api.SharedCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Caches on plain maps, whose entries expire by the test's clock and never otherwise. Thread-safe.
 public final class MemoryCaches implements Caches {
@@ -37,7 +35,6 @@ public final class MemoryCaches implements Caches {
 
         private final Clock clock;
         private final Map<K, Held<V>> entries = new ConcurrentHashMap<>();
-        private final List<Watcher<K>> watchers = new CopyOnWriteArrayList<>();
 
         MemoryCache(Clock clock) {
             this.clock = clock;
@@ -51,37 +48,26 @@ public final class MemoryCaches implements Caches {
         @Override
         public void put(K key, V value) {
             entries.put(key, new Held<>(value, Instant.MAX));
-            watchers.forEach(watcher -> watcher.present(key));
         }
 
         @Override
         public void put(K key, V value, Duration lifespan) {
             entries.put(key, new Held<>(value, clock.instant().plus(lifespan)));
-            watchers.forEach(watcher -> watcher.present(key));
         }
 
         @Override
         public Optional<V> take(K key) {
-            Optional<V> taken = alive(entries.remove(key));
-            watchers.forEach(watcher -> watcher.gone(key));
-            return taken;
+            return alive(entries.remove(key));
         }
 
         @Override
         public void remove(K key) {
             entries.remove(key);
-            watchers.forEach(watcher -> watcher.gone(key));
         }
 
         @Override
         public void clear() {
-            entries.keySet().forEach(this::remove);
-        }
-
-        @Override
-        public void watch(Watcher<K> watcher) {
-            watchers.add(watcher);
-            entries.keySet().forEach(watcher::present);
+            entries.clear();
         }
 
         private Optional<V> alive(Held<V> held) {

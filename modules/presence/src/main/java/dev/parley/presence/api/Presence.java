@@ -30,11 +30,6 @@ public interface Presence {
     /// The other nodes on which the user has a connection. Reads memory only.
     List<String> otherNodesOf(UserId user);
 
-    /// Another node says that the user is connected to it, or no longer is. What nodes share says so too, but perhaps
-    /// later
-    /// than the news that goes by it.
-    void heard(String node, UserId user, boolean connected);
-
     /// The state of each user as far as its privacy lets `viewer` see it, in the order asked for. Who
     /// hides, and who does not exist, looks like one who was never seen. May block on the database.
     ///

@@ -1,83 +1,67 @@
 package dev.parley.presence.internal;
 
-import dev.parley.platform.api.CacheName;
-import dev.parley.platform.api.Caches;
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
-import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.api.Uuids;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// Which users have a connection, here and on other nodes.
 ///
-/// What this node knows of its own connections stands in a map and is exact. To the others it announces,
-/// per user, one cache entry `user|node`. Each entry has one writer, its node, so that no update can be
-/// lost, and none needs an answer from the network. What the others announce is kept in a map as well, for it is
-/// asked for each receiver of each message. Only *living* nodes count: what a dead one left behind does not.
+/// What this node knows of its own connections is exact. Each node tells the others of every user who comes or goes,
+/// and all of its users to one that asks: a node asks when it starts, and all do when they may have missed something.
+/// Both
+/// go by the same ordered way, one behind the other, so that what a node knows of another is what that one said last.
+/// Frames and news of presence go that way too, and find the receiver there. Only *living* nodes count.
 ///
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
 public class ConnectedUsers {
 
-    private static final List<Duration> AGAIN =
-            List.of(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    private static final byte CAME = 1;
+    private static final byte WENT = 2;
+    private static final byte SOME = 3;
+    private static final byte THE_REST = 4;
+    private static final byte WHO_IS_THERE = 5;
+    private static final int ID_BYTES = 16;
+    private static final int USERS_A_MESSAGE = 1_024;
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
-    private final Map<UserId, Set<String>> elsewhere = new ConcurrentHashMap<>();
-    private final SharedCache<String, Boolean> announced;
+
+    /// The users of each other node.
+    private final Map<String, Set<UserId>> elsewhere = new ConcurrentHashMap<>();
+
+    /// Of nodes that are just telling all of their users, what they have told so far.
+    private final Map<String, Set<UserId>> arriving = new ConcurrentHashMap<>();
+
+    /// Held while a change is made and told, and while all are told: in one order.
+    private final Object telling = new Object();
+
+    private final Cluster cluster;
     private final Nodes nodes;
-    private boolean watching;
 
     @Inject
-    public ConnectedUsers(Caches caches, Nodes nodes) {
-        this.announced = caches.cache(CacheName.SESSIONS);
+    public ConnectedUsers(Cluster cluster, Nodes nodes) {
+        this.cluster = cluster;
         this.nodes = nodes;
     }
 
-    synchronized void start(@Observes Startup event) {
-        if (watching) {
-            return;
-        }
-        watching = true;
-        announced.watch(new SharedCache.Watcher<>() {
-            @Override
-            public void present(String key) {
-                String node = node(key);
-                if (!node.equals(nodes.self())) {
-                    heard(node, user(key), true);
-                }
-            }
-
-            @Override
-            public void gone(String key) {
-                heard(node(key), user(key), false);
-            }
-        });
-    }
-
-    /// A node says whether a user is connected to it.
-    void heard(String node, UserId user, boolean connected) {
-        if (connected) {
-            elsewhere.compute(user, (_, known) -> with(known, node));
-        } else {
-            elsewhere.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
-        }
+    void start(@Observes Startup event) {
+        cluster.listen(Topic.SESSIONS, this::hear);
+        cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
     }
 
     /// Whether this is the user's first connection on any node.
@@ -92,8 +76,10 @@ public class ConnectedUsers {
             sessions.put(user, List.copyOf(more));
             return false;
         }
-        sessions.put(user, List.of(session));
-        announced.put(key(user, nodes.self()), true);
+        synchronized (telling) {
+            sessions.put(user, List.of(session));
+            cluster.broadcast(Topic.SESSIONS, message(CAME, List.of(user)));
+        }
         return !isElsewhere(user);
     }
 
@@ -108,9 +94,10 @@ public class ConnectedUsers {
                     user, known.stream().filter(other -> !other.equals(session)).toList());
             return Left.HERE;
         }
-        sessions.remove(user);
-        // Withdraw first, then look: of two nodes that lose a user at once, at least one sees that it is gone.
-        announced.remove(key(user, nodes.self()));
+        synchronized (telling) {
+            sessions.remove(user);
+            cluster.broadcast(Topic.SESSIONS, message(WENT, List.of(user)));
+        }
         return isElsewhere(user) ? Left.ELSEWHERE : Left.NONE;
     }
 
@@ -127,61 +114,70 @@ public class ConnectedUsers {
         return !elsewhere(user).isEmpty();
     }
 
-    /// The living other nodes that announced the user.
+    /// The living other nodes to which the user is connected.
     List<String> elsewhere(UserId user) {
-        Set<String> known = elsewhere.get(user);
-        return known == null ? List.of() : known.stream().filter(nodes::isThere).toList();
-    }
-
-    /// Forgets what nodes announced that are gone, and announces this node's users again, after what the nodes share
-    /// was
-    /// divided.
-    void announceAgain(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
-        for (UserId user : elsewhere.keySet()) {
-            elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere));
+        List<String> found = List.of();
+        for (Map.Entry<String, Set<UserId>> other : elsewhere.entrySet()) {
+            if (other.getValue().contains(user) && nodes.isThere(other.getKey())) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(other.getKey());
+            }
         }
-        announce();
-        // What was put while the parts of the cluster were becoming one may have reached nobody.
-        for (Duration later : AGAIN) {
-            CompletableFuture.delayedExecutor(later.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(this::announce);
+        return found;
+    }
+
+    /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or not, for
+    /// one
+    /// of the two may not yet know that the other is back.
+    void on(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
+        elsewhere.keySet().removeIf(node -> !nodes.isThere(node));
+        arriving.keySet().removeIf(node -> !nodes.isThere(node));
+        nodes.others().forEach(this::tellAll);
+        cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
+    }
+
+    private void tellAll(String node) {
+        synchronized (telling) {
+            List<UserId> users = List.copyOf(sessions.keySet());
+            int from = 0;
+            for (; users.size() - from > USERS_A_MESSAGE; from += USERS_A_MESSAGE) {
+                cluster.send(node, Topic.SESSIONS, message(SOME, users.subList(from, from + USERS_A_MESSAGE)));
+            }
+            cluster.send(node, Topic.SESSIONS, message(THE_REST, users.subList(from, users.size())));
         }
     }
 
-    /// Of each user in turn with its end in order: who leaves meanwhile is not announced after that.
-    private void announce() {
-        for (UserId user : sessions.keySet()) {
-            sessions.computeIfPresent(user, (_, known) -> {
-                announced.put(key(user, nodes.self()), true);
-                return known;
-            });
+    private static byte[] message(byte kind, List<UserId> users) {
+        ByteBuffer message = ByteBuffer.allocate(1 + users.size() * ID_BYTES).put(kind);
+        users.forEach(user -> message.put(Uuids.toBytes(user.value())));
+        return message.array();
+    }
+
+    /// From one node one after the other.
+    private void hear(String node, byte[] message) {
+        List<UserId> users = new ArrayList<>();
+        for (int at = 1; at < message.length; at += ID_BYTES) {
+            users.add(new UserId(Uuids.fromBytes(message, at)));
+        }
+        switch (message[0]) {
+            case CAME -> usersOf(elsewhere, node).addAll(users);
+            case WENT -> usersOf(elsewhere, node).removeAll(Set.copyOf(users));
+            case SOME -> usersOf(arriving, node).addAll(users);
+            case THE_REST -> {
+                Set<UserId> all = usersOf(arriving, node);
+                all.addAll(users);
+                arriving.remove(node);
+                elsewhere.put(node, all);
+            }
+            case WHO_IS_THERE -> tellAll(node);
+            default -> {
+                // Of a later version.
+            }
         }
     }
 
-    private static Set<String> with(Set<String> known, String node) {
-        if (known == null) {
-            return Set.of(node);
-        }
-        Set<String> more = new HashSet<>(known);
-        more.add(node);
-        return Set.copyOf(more);
-    }
-
-    private static Set<String> only(Set<String> known, Predicate<String> wanted) {
-        Set<String> left = known.stream().filter(wanted).collect(Collectors.toUnmodifiableSet());
-        return left.isEmpty() ? null : left;
-    }
-
-    private static String key(UserId user, String node) {
-        return user + "|" + node;
-    }
-
-    private static UserId user(String key) {
-        return UserId.parse(key.substring(0, key.indexOf('|')));
-    }
-
-    private static String node(String key) {
-        return key.substring(key.indexOf('|') + 1);
+    private static Set<UserId> usersOf(Map<String, Set<UserId>> nodes, String node) {
+        return nodes.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet());
     }
 
     enum Left {

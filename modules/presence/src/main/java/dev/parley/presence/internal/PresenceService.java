@@ -83,11 +83,6 @@ public class PresenceService implements Presence {
     }
 
     @Override
-    public void heard(String node, UserId user, boolean isConnected) {
-        connected.heard(node, user, isConnected);
-    }
-
-    @Override
     public List<State> states(UserId viewer, Collection<UserId> users) {
         if (users.size() > MAX_STATES) {
             throw ParleyException.invalid("users", "at most " + MAX_STATES + " users at once");

@@ -9,6 +9,7 @@ import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -120,7 +120,7 @@ class LastSeenTest {
 
     @Test
     void aCleanStopWritesWhoWasStillConnected() throws Exception {
-        ConnectedUsers connected = new ConnectedUsers(caches, new TestNodes("one", Set.of("one")));
+        ConnectedUsers connected = new ConnectedUsers(new LoneServer(), new LoneServer());
         PresenceService presence =
                 new PresenceService(connected, lastSeen, new HiddenUsers(), new RecordedEvents<>(), clock);
         LastSeenWriter writer = new LastSeenWriter(lastSeen, connected, clock);

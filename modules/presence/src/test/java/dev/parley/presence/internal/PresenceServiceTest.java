@@ -3,6 +3,7 @@ package dev.parley.presence.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
@@ -22,9 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +40,7 @@ class PresenceServiceTest {
     private final UserId bob = new UserId(UUID.randomUUID());
     private final ManualClock clock = new ManualClock();
     private final MemoryCaches caches = new MemoryCaches(clock);
-    private final Set<String> alive = ConcurrentHashMap.newKeySet();
+    private final TestNetwork network = new TestNetwork();
     private final HiddenUsers privacy = new HiddenUsers();
     private final RecordedEvents<PresenceChanged> events = new RecordedEvents<>();
     private PresenceService presence;
@@ -103,15 +102,54 @@ class PresenceServiceTest {
     void whatADeadNodeAnnouncedDoesNotCount() {
         node("two").connected(alice, device(), session());
         assertThat(presence.isConnected(alice)).isTrue();
-        alive.remove("two");
+        network.cutOff("two");
         assertThat(presence.isConnected(alice)).isFalse();
     }
 
     @Test
-    void nobodyIsConnectedAfterAStart() {
-        connect(alice, session());
-        caches.clear();
-        assertThat(node("one").isConnected(alice)).isFalse();
+    void aNodeThatStartsLearnsWhoIsThere() {
+        List<UserId> many = Stream.generate(() -> new UserId(UUID.randomUUID()))
+                .limit(3_000)
+                .toList();
+        many.forEach(user -> connect(user, session()));
+        PresenceService two = node("two");
+        assertThat(many).allMatch(two::isConnected);
+        assertThat(two.otherNodesOf(many.getFirst())).containsExactly("one");
+        assertThat(two.isConnected(alice)).isFalse();
+    }
+
+    /// Who came or went on one side is learned by the other when both are one again, in whichever order they notice.
+    @Test
+    void nodesThatWereApartTellOneAnotherAnew() {
+        ConnectedUsers one = users("one");
+        ConnectedUsers two = users("two");
+        SessionId session = session();
+        one.add(alice, session);
+        network.cutOff("two");
+        two.on(new ClusterChanged(0));
+        one.on(new ClusterChanged(0));
+        assertThat(two.contains(alice)).isFalse();
+        one.remove(alice, session);
+        one.add(bob, session());
+        two.add(alice, session());
+        network.heal("two");
+        one.on(new ClusterChanged(0));
+        assertThat(one.elsewhere(alice)).containsExactly("two");
+        assertThat(two.elsewhere(bob)).containsExactly("one");
+        assertThat(two.elsewhere(alice)).isEmpty();
+    }
+
+    @Test
+    void whoComesBackAtOnceIsThere() {
+        ConnectedUsers one = users("one");
+        ConnectedUsers two = users("two");
+        for (int i = 0; i < 100; i++) {
+            SessionId session = session();
+            one.add(alice, session);
+            assertThat(two.elsewhere(alice)).containsExactly("one");
+            one.remove(alice, session);
+            assertThat(two.elsewhere(alice)).isEmpty();
+        }
     }
 
     @Test
@@ -194,11 +232,15 @@ class PresenceServiceTest {
     }
 
     private PresenceService node(String name, Event<PresenceChanged> events) {
-        alive.add(name);
-        ConnectedUsers connected = new ConnectedUsers(caches, new TestNodes(name, alive));
-        connected.start(new Startup());
         return new PresenceService(
-                connected, new LastSeen(database, database, caches, new Settings(Map.of())), privacy, events, clock);
+                users(name), new LastSeen(database, database, caches, new Settings(Map.of())), privacy, events, clock);
+    }
+
+    private ConnectedUsers users(String name) {
+        TestNetwork.Node node = network.node(name);
+        ConnectedUsers users = new ConnectedUsers(node, node);
+        users.start(new Startup());
+        return users;
     }
 
     private void connect(UserId user, SessionId session) {

@@ -12,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
-
-    private static final int ID_BYTES = 16;
 
     private final Map<UserId, Set<Connection>> watchers = new ConcurrentHashMap<>();
     private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
@@ -68,20 +65,11 @@ public class PresenceSubscriptions {
 
     void on(@Observes PresenceChanged event) {
         changed(event.userId());
-        cluster.broadcast(
-                Topic.PRESENCE,
-                ByteBuffer.allocate(ID_BYTES + 1)
-                        .put(Uuids.toBytes(event.userId().value()))
-                        .put((byte) (event.online() ? 1 : 0))
-                        .array());
+        cluster.broadcast(Topic.PRESENCE, Uuids.toBytes(event.userId().value()));
     }
 
     void start(@Observes Startup event) {
-        cluster.listen(Topic.PRESENCE, (from, message) -> {
-            UserId user = new UserId(Uuids.fromBytes(message, 0));
-            presence.heard(from, user, message[ID_BYTES] != 0);
-            changed(user);
-        });
+        cluster.listen(Topic.PRESENCE, (_, message) -> changed(new UserId(Uuids.fromBytes(message, 0))));
     }
 
     /// Who was connected to a node that is gone, is no longer; nobody else tells it.
