@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/// Three nodes, two load balancers and a replica, and all that can be lost of them, under load. Takes long, so that
-/// only
-/// `./parley test --cluster` runs it.
+/// Three nodes, two load balancers and a replica, and all that can be lost of them, under load. Takes long, so
+/// that only `./parley test --cluster` runs it.
 @Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterDisastersIT {

@@ -14,9 +14,9 @@ import java.net.URI;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
-/// What a fault does to a cluster under load: pairs, each in a chat of its own, and one group in which all talk, over
-/// the
-/// load balancers. Whatever was acknowledged was delivered once, in order, without a gap, and is in the database.
+/// What a fault does to a cluster under load: pairs, each in a chat of its own, and one group in which all
+/// talk, over the load balancers. Whatever was acknowledged was delivered once, in order, without a gap, and is
+/// in the database.
 final class ClusterLoad {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);

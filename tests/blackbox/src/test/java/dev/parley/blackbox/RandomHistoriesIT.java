@@ -17,10 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A thousand random histories, each against a model of the protocol: whatever is said, changed and cut off, every
 /// device ends with exactly what the model says.
 ///
-/// `-Dparley.histories=…` sets their number and `-Dparley.seed=…` the seed of the first; each next one's is higher by
-/// one.
-/// So `-Dparley.histories=1 -Dparley.seed=…` runs one again. A history of one request at a time then goes the same way;
-/// one of many at once has the same requests, in an order of its own.
+/// `-Dparley.histories=…` sets their number and `-Dparley.seed=…` the seed of the first; each next one's is
+/// higher by one. So `-Dparley.histories=1 -Dparley.seed=…` runs one again. A history of one request at a time
+/// then goes the same way; one of many at once has the same requests, in an order of its own.
 @ExtendWith(ParleyServer.class)
 final class RandomHistoriesIT {
 

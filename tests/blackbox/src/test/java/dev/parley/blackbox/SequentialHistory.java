@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// One request at a time, so that every answer is known beforehand: whether it is refused and why, which number it
-/// gets,
-/// and that a repeated one gets its first answer.
+/// One request at a time, so that every answer is known beforehand: whether it is refused and why, which number
+/// it gets, and that a repeated one gets its first answer.
 final class SequentialHistory extends History {
 
     private static final int STEPS = 60;

@@ -7,6 +7,7 @@ import dev.parley.chat.internal.LogStore.StoredEntry;
 import dev.parley.chat.internal.LogWork.Announcement;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ConcurrentUpdate;
+import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DirectConnection;
@@ -17,12 +18,9 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,19 +48,16 @@ final class BatchWriter implements Runnable {
     private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
     private static final long MAX_PAUSE_MILLIS = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long TRUSTED_NANOS = 50_000_000;
 
     private final BlockingQueue<LogWork> queue;
-    private final DirectDatabase database;
     private final CommittedBatches committed;
     private final Admission admission;
     private final WriterMetrics metrics;
     private final ChatSettings settings;
     private final Clock clock;
-    private final LastSeqs lastSeqs;
+    private final Numbering numbering;
+    private final WriterConnection connection;
     private final Forwarding forwarding;
-    private DirectConnection connection;
-    private long usedAtNanos;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
 
@@ -74,14 +69,14 @@ final class BatchWriter implements Runnable {
             WriterMetrics metrics,
             ChatSettings settings,
             Clock clock) {
-        this.database = database;
         this.metrics = metrics;
         this.committed = committed;
         this.admission = new Admission(members, settings.editWindow(), clock);
         this.settings = settings;
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
-        this.lastSeqs = new LastSeqs(settings.rememberedChats());
+        this.numbering = new Numbering(settings.rememberedChats(), metrics);
+        this.connection = new WriterConnection(database);
         this.forwarding = new Forwarding(homes, System::nanoTime);
     }
 
@@ -127,7 +122,7 @@ final class BatchWriter implements Runnable {
 
     /// Chats whose last seq it remembers.
     int rememberedChats() {
-        return lastSeqs.size();
+        return numbering.rememberedChats();
     }
 
     /// Lets the writer end once its queue is empty.
@@ -147,7 +142,7 @@ final class BatchWriter implements Runnable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            disconnect();
+            connection.close();
         }
     }
 
@@ -203,12 +198,11 @@ final class BatchWriter implements Runnable {
     /// back.
     private void probe() {
         try {
-            connect();
-            connection.query("select 1", row -> row.intValue(1));
+            connection.open().query("select 1", row -> row.intValue(1));
             databaseAway = false;
             LOG.log(Level.INFO, "the database is back");
         } catch (DatabaseException still) {
-            disconnect();
+            connection.close();
             LOG.log(Level.DEBUG, "the database is still away", still);
         }
     }
@@ -244,40 +238,40 @@ final class BatchWriter implements Runnable {
         for (int conflicts = 0; !remaining.isEmpty(); ) {
             boolean inserting = false;
             try {
-                connect();
+                DirectConnection database = connection.open();
                 if (inDoubt || checkStored) {
                     // Once in doubt, always: the broken connection's statement may still be running, and commit late.
-                    remaining = answerStored(remaining, inDoubt);
+                    remaining = answerStored(database, remaining, inDoubt);
                     checkStored = false;
                     databaseAway = false;
                     if (remaining.isEmpty()) {
                         return;
                     }
                 }
-                Map<ChatId, Long> read = number(remaining);
+                Map<ChatId, Long> read = numbering.number(database, remaining);
                 noteCollisions(believed, read);
                 believed = Map.of();
-                Verdict verdict = admission.judge(connection, remaining, read);
+                Verdict verdict = admission.judge(database, remaining, read);
                 if (!verdict.refused().isEmpty() && !readAnew) {
                     // Others may have written more than is remembered, and what is refused now may have been stored
                     // before: nobody is refused because of either.
-                    forget(remaining);
+                    numbering.forget(remaining);
                     readAnew = true;
                     checkStored = true;
                     continue;
                 }
                 List<PendingEntry> admitted = verdict.admitted();
                 if (admitted.size() < remaining.size()) {
-                    number(admitted);
+                    numbering.number(database, admitted);
                 }
                 if (!admitted.isEmpty()) {
                     List<DuePush> pushes = committed.pushesFor(admitted);
                     long sentAt = clock.millis();
                     inserting = true;
-                    LogStore.insert(connection, admitted, pushes, verdict.erased(), sentAt);
+                    LogStore.insert(database, admitted, pushes, verdict.erased(), sentAt);
                     metrics.batches().increment();
                     metrics.entries().add(admitted.size());
-                    remember(admitted);
+                    numbering.remember(admitted);
                     committed.accept(admitted, pushes, sentAt);
                 }
                 verdict.tellRefused();
@@ -285,8 +279,8 @@ final class BatchWriter implements Runnable {
             } catch (UniqueViolation | ConcurrentUpdate lost) {
                 // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
                 metrics.conflicts().increment();
-                believed = remembered(remaining);
-                forget(remaining);
+                believed = numbering.remembered(remaining);
+                numbering.forget(remaining);
                 checkStored = true;
                 if (++conflicts > settings.maxConflicts()) {
                     refuse(
@@ -296,8 +290,8 @@ final class BatchWriter implements Runnable {
                     return;
                 }
             } catch (DatabaseUnavailable away) {
-                disconnect();
-                forget(remaining);
+                connection.close();
+                numbering.forget(remaining);
                 inDoubt |= inserting;
                 LOG.log(databaseAway ? Level.DEBUG : Level.WARNING, "the database is away", away);
                 databaseAway = true;
@@ -319,8 +313,8 @@ final class BatchWriter implements Runnable {
             } catch (RuntimeException rejected) {
                 // By the database, or by a defect: one batch's must not end the writer of all that follow.
                 LOG.log(Level.ERROR, "a batch of " + remaining.size() + " entries was rejected", rejected);
-                disconnect();
-                forget(remaining);
+                connection.close();
+                numbering.forget(remaining);
                 refuse(remaining, ErrorCode.INTERNAL, "the message could not be stored");
                 return;
             }
@@ -329,8 +323,8 @@ final class BatchWriter implements Runnable {
 
     /// Gives its first answer to what the log holds already, and returns the rest. What was in doubt and turns
     /// out to be stored is this batch's own work: nobody has delivered it yet.
-    private List<PendingEntry> answerStored(List<PendingEntry> entries, boolean inDoubt) {
-        Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(connection, entries);
+    private List<PendingEntry> answerStored(Database database, List<PendingEntry> entries, boolean inDoubt) {
+        Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(database, entries);
         if (stored.isEmpty()) {
             return entries;
         }
@@ -354,59 +348,12 @@ final class BatchWriter implements Runnable {
         return rest;
     }
 
-    /// @return the last seqs that had to be read
-    private Map<ChatId, Long> number(List<PendingEntry> entries) {
-        Map<ChatId, Long> next = new HashMap<>();
-        Set<ChatId> unknown = new HashSet<>();
-        for (PendingEntry entry : entries) {
-            Long last = lastSeqs.get(entry.chatId());
-            if (last == null) {
-                unknown.add(entry.chatId());
-            } else {
-                next.put(entry.chatId(), last);
-            }
-        }
-        metrics.headMisses().add(unknown.size());
-        metrics.headHits().add(next.size());
-        // Remembered at once: numbering what is left of a batch that was judged must not see what came since.
-        Map<ChatId, Long> read = unknown.isEmpty() ? Map.of() : LogStore.lastSeqs(connection, unknown);
-        read.forEach(lastSeqs::put);
-        next.putAll(read);
-        for (PendingEntry entry : entries) {
-            entry.number(next.merge(entry.chatId(), 1L, Long::sum));
-        }
-        return read;
-    }
-
-    private Map<ChatId, Long> remembered(List<PendingEntry> entries) {
-        Map<ChatId, Long> remembered = new HashMap<>();
-        for (PendingEntry entry : entries) {
-            Long last = lastSeqs.get(entry.chatId());
-            if (last != null) {
-                remembered.put(entry.chatId(), last);
-            }
-        }
-        return remembered;
-    }
-
     private void noteCollisions(Map<ChatId, Long> believed, Map<ChatId, Long> read) {
         believed.forEach((chat, last) -> {
             if (read.getOrDefault(chat, last) > last) {
                 forwarding.collided(chat);
             }
         });
-    }
-
-    private void remember(List<PendingEntry> entries) {
-        for (PendingEntry entry : entries) {
-            lastSeqs.put(entry.chatId(), entry.seq());
-        }
-    }
-
-    private void forget(List<PendingEntry> entries) {
-        for (PendingEntry entry : entries) {
-            lastSeqs.forget(entry.chatId());
-        }
     }
 
     /// What waits behind a batch in doubt was not tried: it can be refused with a good conscience.
@@ -425,24 +372,6 @@ final class BatchWriter implements Runnable {
     private static void refuse(List<PendingEntry> entries, ErrorCode code, String message) {
         for (PendingEntry entry : entries) {
             entry.refused(code, message);
-        }
-    }
-
-    /// A connection that has not been used for a while is asked first whether it lives. Otherwise the first message
-    /// after the database was restarted would be in doubt, though it was never sent.
-    private void connect() {
-        if (connection == null) {
-            connection = database.open();
-        } else if (System.nanoTime() - usedAtNanos > TRUSTED_NANOS) {
-            connection.query("select 1", row -> row.intValue(1));
-        }
-        usedAtNanos = System.nanoTime();
-    }
-
-    private void disconnect() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
         }
     }
 }

@@ -15,11 +15,10 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Stores what other nodes hand over to this one as the home of their chats, and passes answers on to the writers that
-/// wait for them; see [Forwarding]. One thread, in the order of arrival: authorising may block, and what one
-/// connection sent keeps its order. One whose predecessor is not here, because it was lost or refused, is refused too:
-/// the
-/// node that asked takes both back.
+/// Stores what other nodes hand over to this one as the home of their chats, and passes answers on to the
+/// writers that wait for them; see [Forwarding]. One thread, in the order of arrival: authorising may block,
+/// and what one connection sent keeps its order. One whose predecessor is not here, because it was lost or
+/// refused, is refused too: the node that asked takes both back.
 @Singleton
 public class ForwardedSends implements Runnable {
 

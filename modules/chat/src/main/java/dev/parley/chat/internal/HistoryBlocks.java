@@ -25,10 +25,9 @@ import java.util.UUID;
 /// cache bounds the number of blocks, least recently used first out; one with much in it is not cached at all,
 /// so that the bound is one of memory too.
 ///
-/// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the block and
-/// counts
-/// no fewer erasures than the reader has to see; else, or when it does not answer, the primary is asked. Thread-safe;
-/// blocks on the database on a miss.
+/// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the
+/// block and counts no fewer erasures than the reader has to see; else, or when it does not answer, the primary
+/// is asked. Thread-safe; blocks on the database on a miss.
 @Singleton
 public class HistoryBlocks {
 

@@ -9,11 +9,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The home of each chat: the node by which its messages should be written when several would write at once. Rendezvous
-/// hashing (Thaler and Ravishankar, 1998): each node has a weight for each chat, the largest is its home, and when a
-/// node
-/// comes or goes only its own chats move. Soft: two nodes that disagree cost time, nothing else; the keys in the
-/// database judge. Thread-safe.
+/// The home of each chat: the node by which its messages should be written when several would write at once.
+/// Rendezvous hashing (Thaler and Ravishankar, 1998): each node has a weight for each chat, the largest is its
+/// home, and when a node comes or goes only its own chats move. Soft: two nodes that disagree cost time,
+/// nothing else; the keys in the database judge. Thread-safe.
 @Singleton
 public class HomeNodes {
 

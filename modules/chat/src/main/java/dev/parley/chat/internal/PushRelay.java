@@ -26,12 +26,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Brings pushes from their table to this node's JMS queue, at least once: sends a batch in one local JMS transaction,
-/// then
-/// lends its rows to the queue for a while. Whoever sees to a push ends its row ([OwedPushes]). What was not lent, for
-/// a
-/// crash, a full queue here or a broker that is away, and what was not seen to in time, since its node died with its
-/// journal, the sweep of any node sends. One thread.
+/// Brings pushes from their table to this node's JMS queue, at least once: sends a batch in one local JMS
+/// transaction, then lends its rows to the queue for a while. Whoever sees to a push ends its row
+/// ([OwedPushes]). What was not lent, for a crash, a full queue here or a broker that is away, and what was not
+/// seen to in time, since its node died with its journal, the sweep of any node sends. One thread.
 @Singleton
 public class PushRelay implements Runnable {
 

@@ -37,9 +37,8 @@ final class ReceiptNotices {
 
     synchronized void committed(EntriesCommitted batch) {
         for (Delivery delivery : batch.deliveries()) {
-            Tail tail = tails.computeIfAbsent(delivery.entry().chatId(), _ -> new Tail());
-            tail.lastSeq = Math.max(tail.lastSeq, delivery.entry().seq());
-            tail.lastOwn.merge(delivery.entry().sender(), delivery.entry().seq(), Math::max);
+            tails.computeIfAbsent(delivery.entry().chatId(), _ -> new Tail())
+                    .append(delivery.entry().sender(), delivery.entry().seq());
         }
     }
 
@@ -90,7 +89,8 @@ final class ReceiptNotices {
         List<MemberMarks> marks = WatermarkStore.ofMembers(database, group);
         boolean unknown;
         synchronized (this) {
-            unknown = !tails.computeIfAbsent(group, _ -> new Tail()).loaded;
+            Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
+            unknown = !tail.loaded || marks.stream().anyMatch(member -> member.delivered() > tail.lastSeq);
         }
         Map<UserId, Long> lastOwn = unknown ? WatermarkStore.lastOwn(database, group) : Map.of();
         Smallest delivered = Smallest.of(marks, Comparator.comparingLong(MemberMarks::delivered));
@@ -100,7 +100,7 @@ final class ReceiptNotices {
         synchronized (this) {
             Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
             tail.loaded = true;
-            lastOwn.forEach((user, seq) -> tail.lastOwn.merge(user, seq, Math::max));
+            lastOwn.forEach(tail::know);
             for (MemberMarks member : marks) {
                 if (tail.lastOwn.containsKey(member.user()) && marks.size() > 1) {
                     tail.tell(
@@ -139,16 +139,33 @@ final class ReceiptNotices {
         }
     }
 
-    /// What is remembered of one chat.
+    /// What is remembered of one chat: the newest own entries up to the last seq. Other nodes write to it too; what
+    /// they
+    /// have written is seen by a gap, or by a watermark beyond the last seq.
     private static final class Tail {
         private final Map<UserId, Long> lastOwn = new HashMap<>();
         private final Map<UserId, Told> told = new HashMap<>();
         private long lastSeq;
         private boolean loaded;
 
-        /// Adds a notice if more of the user's own entries are covered than it was told.
+        void append(UserId sender, long seq) {
+            if (lastSeq != 0 && seq > lastSeq + 1) {
+                // Who has own entries in between is not known.
+                lastOwn.clear();
+                loaded = false;
+            }
+            know(sender, seq);
+        }
+
+        void know(UserId sender, long seq) {
+            lastSeq = Math.max(lastSeq, seq);
+            lastOwn.merge(sender, seq, Math::max);
+        }
+
+        /// Adds a notice if more of the user's own entries are covered than it was told, or may be.
         void tell(ChatId chat, UserId user, long delivered, long read, long atMillis, List<Notice> toTell) {
-            long own = lastOwn.getOrDefault(user, Long.MAX_VALUE);
+            boolean known = Math.max(delivered, read) <= lastSeq;
+            long own = known ? lastOwn.getOrDefault(user, Long.MAX_VALUE) : Long.MAX_VALUE;
             Told last = told.getOrDefault(user, Told.NOTHING);
             boolean news = Math.min(delivered, own) > Math.min(last.delivered(), own)
                     || Math.min(read, own) > Math.min(last.read(), own);

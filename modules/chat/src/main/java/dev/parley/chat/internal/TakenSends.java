@@ -4,11 +4,9 @@ import dev.parley.platform.api.ChatId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What a home has taken last, of each node and chat, so that it takes nothing whose predecessor it does not have: one
-/// that
-/// was lost on the way, or refused for the time being, would otherwise be stored after what was sent after it. Bounded;
-/// of
-/// what is forgotten the next message is refused once. Thread-safe.
+/// What a home has taken last, of each node and chat, so that it takes nothing whose predecessor it does not
+/// have: one that was lost on the way, or refused for the time being, would otherwise be stored after what was
+/// sent after it. Bounded; of what is forgotten the next message is refused once. Thread-safe.
 final class TakenSends {
 
     private static final int MAX_REMEMBERED = 10_000;

@@ -125,9 +125,8 @@ class BatchWritersInTroubleTest {
         allStored(sent, 300);
     }
 
-    /// Another node's batch holds what this one wants next, and the other way round: PostgreSQL ends one of the two,
-    /// and
-    /// that one tries again.
+    /// Another node's batch holds what this one wants next, and the other way round: PostgreSQL ends one of the
+    /// two, and that one tries again.
     @Test
     void aDeadlockWithAnotherNodeIsTriedAgain() {
         Membership first = chats.get(0);

@@ -80,6 +80,38 @@ class ReceiptNoticesTest {
         return new Notice(user, chat.chatId(), false, delivered, read, NOW, null);
     }
 
+    /// They are in the log, and nobody has told this node.
+    private void committedElsewhere(Membership chat, UserId sender, long first, long last) {
+        ChatFixtures.entries(database, chat.chatId(), sender, first, last);
+    }
+
+    @Test
+    void ownEntriesThatAnotherNodeStoredCountToo() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        committed(chat, ann, 1);
+        assertThat(moved(chat, ben, 1, 1)).contains(others(chat, ann, 1, 1));
+        committedElsewhere(chat, ann, 2, 5);
+        assertThat(moved(chat, ben, 5, 5)).contains(others(chat, ann, 5, 5));
+        // And after a gap.
+        committed(chat, ben, 6);
+        committedElsewhere(chat, ann, 7, 8);
+        committed(chat, ben, 9);
+        assertThat(moved(chat, ben, 9, 9)).contains(others(chat, ann, 9, 9));
+    }
+
+    @Test
+    void inAGroupToo() {
+        Membership group = ChatFixtures.group(database, ann, ben, carl);
+        committed(group, ann, 1);
+        othersOf(group, ben, 1, 1);
+        assertThat(othersOf(group, carl, 1, 1)).contains(others(group, ann, 1, 1));
+        committedElsewhere(group, ann, 2, 3);
+        committedElsewhere(group, carl, 4, 4);
+        othersOf(group, ben, 4, 4);
+        assertThat(othersOf(group, carl, 4, 4)).contains(others(group, ann, 4, 4));
+        assertThat(othersOf(group, ann, 4, 4)).contains(others(group, carl, 4, 4));
+    }
+
     @Test
     void inADirectChatThePeerIsToldAndTheReadersOtherDevices() {
         Membership chat = ChatFixtures.direct(database, ann, ben);

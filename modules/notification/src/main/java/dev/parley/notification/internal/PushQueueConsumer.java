@@ -19,9 +19,8 @@ import jakarta.jms.MessageListener;
 ///
 /// Delivery: at least once. A message is acknowledged after it was handled, outside any transaction: what
 /// fails, or is under way when the server dies, comes again, after a growing delay and a bounded number of
-/// times, then goes to the dead letters. A message that is no push at all goes there the same way. Until then the push
-/// is
-/// owed: should this node die with its journal, another one will send it.
+/// times, then goes to the dead letters. A message that is no push at all goes there the same way. Until then
+/// the push is owed: should this node die with its journal, another one will send it.
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destinationLookup", propertyValue = PushDue.QUEUE),

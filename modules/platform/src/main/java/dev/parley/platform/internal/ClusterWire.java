@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// How messages go from server to server, several at once: a byte with the version; then for each a byte with the
-/// topic,
-/// its length in 4 bytes, and what the topic's owner wrote. Servers of the next version may be in the cluster already:
-/// what this one does not know, it leaves.
+/// How messages go from server to server, several at once: a byte with the version; then for each a byte with
+/// the topic, its length in 4 bytes, and what the topic's owner wrote. Servers of the next version may be in
+/// the cluster already: what this one does not know, it leaves.
 final class ClusterWire {
 
     static final int VERSION = 1;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,9 +31,8 @@ import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.util.UUID;
 
-/// The one adapter to JGroups: the fork channel `delivery` of the cluster in which Infinispan shares its caches. A
-/// server
-/// whose caches are its own, as in development, is alone.
+/// The one adapter to JGroups: the fork channel `delivery` of the cluster in which Infinispan shares its
+/// caches. A server whose caches are its own, as in development, is alone.
 ///
 /// Each other server has an outbox of its own with a thread: one that is slow, or frozen, holds up nobody. What its
 /// outbox cannot take is left out, and the server is told so once it takes messages again.
@@ -42,6 +42,8 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private static final System.Logger LOG = System.getLogger(JGroupsCluster.class.getName());
     private static final String LONE = "local";
     private static final long NOTHING_MISSED = Long.MAX_VALUE;
+    private static final int MAX_TELLINGS = 100;
+    private static final int TELLING_PAUSE_SECONDS = 3;
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -204,11 +206,25 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private void tellMissed() {
         telling.lock();
         try {
-            changes.fire(new ClusterChanged(missedSince.getAndSet(NOTHING_MISSED)));
-        } catch (RuntimeException failure) {
-            LOG.log(Level.ERROR, "a change of the cluster was not seen to by all", failure);
+            ClusterChanged change = new ClusterChanged(missedSince.getAndSet(NOTHING_MISSED));
+            for (int left = MAX_TELLINGS; !told(change) && left > 0 && joined != null; left--) {
+                TimeUnit.SECONDS.sleep(TELLING_PAUSE_SECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         } finally {
             telling.unlock();
+        }
+    }
+
+    /// What one observer throws, because the database is away for example, keeps the news from those behind it.
+    private boolean told(ClusterChanged change) {
+        try {
+            changes.fire(change);
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "a change of the cluster was not seen to by all; they are told again", failure);
+            return false;
         }
     }
 }

@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Which users have a connection, here and on other nodes.
 ///
-/// What this node knows of its own connections is exact. Each node tells the others of every user who comes or goes,
-/// and all of its users to one that asks: a node asks when it starts, and all do when they may have missed something.
-/// Both
-/// go by the same ordered way, one behind the other, so that what a node knows of another is what that one said last.
-/// Frames and news of presence go that way too, and find the receiver there. Only *living* nodes count.
+/// What this node knows of its own connections is exact. Each node tells the others of every user who comes or
+/// goes, and all of its users to one that asks: a node asks when it starts, and all do when they may have
+/// missed something. Both go by the same ordered way, one behind the other, so that what a node knows of
+/// another is what that one said last. Frames and news of presence go that way too, and find the receiver
+/// there. Only *living* nodes count.
 ///
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
@@ -126,9 +126,8 @@ public class ConnectedUsers {
         return found;
     }
 
-    /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or not, for
-    /// one
-    /// of the two may not yet know that the other is back.
+    /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or
+    /// not, for one of the two may not yet know that the other is back.
     void on(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
         elsewhere.keySet().removeIf(node -> !nodes.isThere(node));
         arriving.keySet().removeIf(node -> !nodes.isThere(node));

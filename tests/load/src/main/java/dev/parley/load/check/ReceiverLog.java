@@ -5,11 +5,10 @@ import java.util.Arrays;
 /// What one device has seen of one chat, as a good client sees it: pushed entries, the acknowledgements of its
 /// own sends, and pages of history. One bit an entry. For one thread.
 ///
-/// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat at once,
-/// each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes and be overtaken,
-/// as the
-/// protocol says. After a lost connection the pages of history may overlap what is pushed; only there is an
-/// entry seen twice no fault.
+/// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat
+/// at once, each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes
+/// and be overtaken, as the protocol says. After a lost connection the pages of history may overlap what is
+/// pushed; only there is an entry seen twice no fault.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;

@@ -12,6 +12,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +31,8 @@ public class Resync {
     private static final int NOTE_SECONDS = 5;
     private static final int MAX_NOTES = 720;
     private static final int PAGE = 100;
+    private static final int MAX_TRIES = 60;
+    private static final int RETRY_SECONDS = 5;
 
     private final ChatLog log;
     private final Sessions sessions;
@@ -78,15 +82,38 @@ public class Resync {
         String cursor = before != null
                 ? before.getValue()
                 : cursors.isEmpty() ? null : cursors.firstEntry().getValue();
+        Set<UserId> untold = untold(sessions.users(), cursor);
+        try {
+            for (int tries = MAX_TRIES; !untold.isEmpty() && tries > 0; tries--) {
+                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+                untold = untold(untold, cursor);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Tells each what changed.
+    ///
+    /// @return those for whom that failed
+    private Set<UserId> untold(Set<UserId> users, String cursor) {
+        Set<UserId> untold = new HashSet<>();
+        RuntimeException last = null;
         long told = 0;
-        for (UserId user : sessions.users()) {
+        for (UserId user : users) {
             try {
                 told += tell(user, cursor);
             } catch (RuntimeException failure) {
-                LOG.log(Level.WARNING, "a user could not be told what changed", failure);
+                untold.add(user);
+                last = failure;
             }
         }
-        LOG.log(Level.INFO, told + " chats were told again after a change of the cluster");
+        LOG.log(
+                last == null ? Level.INFO : Level.WARNING,
+                told + " chats were told again after a change of the cluster; to " + untold.size()
+                        + " users they could not be",
+                last);
+        return untold;
     }
 
     private int tell(UserId user, String since) {
