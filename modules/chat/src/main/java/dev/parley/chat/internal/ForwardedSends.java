@@ -12,6 +12,8 @@ import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -24,6 +26,8 @@ public class ForwardedSends implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(ForwardedSends.class.getName());
     private static final int MAX_WAITING = 2_000;
+    private static final SendResult LATER =
+            new SendResult.Refused(new ParleyException(ErrorCode.UNAVAILABLE, "this node cannot store it now"));
 
     private final Cluster cluster;
     private final MessagingService messaging;
@@ -31,6 +35,7 @@ public class ForwardedSends implements Runnable {
     private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(MAX_WAITING);
     private final TakenSends taken = new TakenSends();
     private Thread thread;
+    private volatile boolean stopping;
 
     @Inject
     public ForwardedSends(Cluster cluster, MessagingService messaging, LogWriters writers) {
@@ -42,17 +47,31 @@ public class ForwardedSends implements Runnable {
     synchronized void start(@Observes Startup event) {
         if (thread == null) {
             thread = Thread.ofPlatform().name("parley-forwarded").start(this);
-            // What finds no room is not answered: the node that asked will store it itself.
-            cluster.listen(Topic.SENDS, (from, message) -> received.offer(new Received(from, message)));
+            cluster.listen(Topic.SENDS, (from, message) -> receive(new Received(from, message)));
             cluster.listen(
                     Topic.ANSWERS, (_, message) -> SendWire.answers(message).forEach(this::answered));
         }
     }
 
+    /// What waits is given back: the nodes that asked store it themselves.
     synchronized void stop(@Observes Shutdown event) {
+        stopping = true;
         if (thread != null) {
             thread.interrupt();
         }
+        List<Received> left = new ArrayList<>();
+        received.drainTo(left);
+        left.forEach(this::giveBack);
+    }
+
+    private void receive(Received sends) {
+        if (stopping || !received.offer(sends)) {
+            giveBack(sends);
+        }
+    }
+
+    private void giveBack(Received sends) {
+        SendWire.sends(sends.message).forEach(send -> answer(sends.from, send, LATER));
     }
 
     private void answered(SendWire.Answer answer) {
@@ -78,11 +97,7 @@ public class ForwardedSends implements Runnable {
     private void store(String from, SendWire.Send send) {
         ChatId chat = send.request().chatId();
         if (!taken.take(from, chat, send.previous(), send.number())) {
-            answer(
-                    from,
-                    send,
-                    new SendResult.Refused(
-                            new ParleyException(ErrorCode.UNAVAILABLE, "the message before it is not here")));
+            answer(from, send, LATER);
             return;
         }
         messaging.sendForwarded(send.request(), result -> {
