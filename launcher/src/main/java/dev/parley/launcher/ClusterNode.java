@@ -20,15 +20,24 @@ public final class ClusterNode {
     private final int number;
     private final URI baseUri;
     private final String clusterAddress;
+    private final String databaseAddress;
     private final ServerProcess process;
     private final Runnable prepare;
 
     /// @param clusterAddress by which the other nodes reach it
+    /// @param databaseAddress by which it reaches the database
     /// @param prepare brings configuration, application and key store into the node's folder
-    ClusterNode(int number, URI baseUri, String clusterAddress, ServerProcess process, Runnable prepare) {
+    ClusterNode(
+            int number,
+            URI baseUri,
+            String clusterAddress,
+            String databaseAddress,
+            ServerProcess process,
+            Runnable prepare) {
         this.number = number;
         this.baseUri = baseUri;
         this.clusterAddress = clusterAddress;
+        this.databaseAddress = databaseAddress;
         this.process = process;
         this.prepare = prepare;
     }
@@ -55,6 +64,11 @@ public final class ClusterNode {
     /// The address by which the other nodes reach it, for example `127.0.0.12`; on Linux a node's own.
     public String clusterAddress() {
         return clusterAddress;
+    }
+
+    /// The address by which it reaches the database, for example `127.0.0.22`; on Linux a node's own.
+    public String databaseAddress() {
+        return databaseAddress;
     }
 
     /// The process id, or 0 when it does not run.

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The nodes and load balancers of a [LocalCluster], and what each is started with.
 final class ClusterServers {
@@ -86,7 +88,8 @@ final class ClusterServers {
         variables.put("PARLEY_CLUSTER_PORT", Integer.toString(ports.cluster()));
         variables.put("PARLEY_CLUSTER_FAILURES_PORT", Integer.toString(ports.failures()));
         variables.put("PARLEY_CLUSTER_SECRET", secret);
-        variables.put("PARLEY_DB_URL", database.jdbcUrl());
+        variables.put(
+                "PARLEY_DB_URL", database.jdbcUrl().replace("//127.0.0.1:", "//" + databaseAddress(number) + ":"));
         if (layout.replica() != 0) {
             variables.put(
                     "PARLEY_DB_REPLICA_URL",
@@ -107,6 +110,7 @@ final class ClusterServers {
                 number,
                 uri,
                 clusterAddress(number),
+                databaseAddress(number),
                 process,
                 () -> prepareNode(home, process.base(), configuration, secret));
     }
@@ -127,8 +131,26 @@ final class ClusterServers {
 
     /// An address a node, so that traffic between two can be cut; only Linux has more than one without asking.
     private static String clusterAddress(int number) {
+        return loopbackAddress(10 + number);
+    }
+
+    /// By which the node reaches the primary, apart from the others for the same reason.
+    private static String databaseAddress(int number) {
+        return loopbackAddress(20 + number);
+    }
+
+    private static String loopbackAddress(int last) {
         boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
-        return linux ? "127.0.0." + (10 + number) : "127.0.0.1";
+        return "127.0.0." + (linux ? last : 1);
+    }
+
+    /// What the primary listens on: every node's address of it, and the usual one.
+    static String databaseAddresses() {
+        return Stream.concat(
+                        Stream.of("127.0.0.1"),
+                        IntStream.rangeClosed(1, ClusterLayout.MAX_NODES).mapToObj(ClusterServers::databaseAddress))
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     private ServerProcess balancer(int number) {

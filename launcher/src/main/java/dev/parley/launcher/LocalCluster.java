@@ -135,8 +135,10 @@ public final class LocalCluster implements AutoCloseable {
         ServerHome home = ServerHome.prepare(workspace, options.progress());
         // The same whatever the number of nodes: a replica refuses a primary that had more.
         Map<String, String> settings = Map.of("max_connections", MAX_CONNECTIONS, "wal_keep_size", "1GB");
+        Map<String, String> primarys = new LinkedHashMap<>(settings);
+        primarys.put("listen_addresses", ClusterServers.databaseAddresses());
         EmbeddedPostgres postgres =
-                EmbeddedPostgres.found(workspace, options.data(), "postgres", layout.postgres(), settings);
+                EmbeddedPostgres.found(workspace, options.data(), "postgres", layout.postgres(), primarys);
         EmbeddedPostgres replica = null;
         if (layout.replica() != 0) {
             postgres.makeReplica(options.data().resolve("replica"));

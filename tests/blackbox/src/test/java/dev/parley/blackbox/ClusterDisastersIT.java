@@ -70,7 +70,7 @@ final class ClusterDisastersIT {
     @Test
     void aNodeIsCutOffFromTheOthers() {
         load.survives("A node cut off from the others for 30 s", () -> {
-            try (Cut _ = Cut.of(cluster.node(2))) {
+            try (Cut _ = Cut.of(cluster.node(2).clusterAddress())) {
                 ClusterLoad.pause(Duration.ofSeconds(30));
             }
             // Until they are one again.
@@ -81,11 +81,21 @@ final class ClusterDisastersIT {
     @Test
     void everyNodeIsCutOffFromEveryOther() {
         load.survives("All nodes apart for 20 s", () -> {
-            try (Cut _ = Cut.of(cluster.node(1));
-                    Cut _ = Cut.of(cluster.node(2))) {
+            try (Cut _ = Cut.of(cluster.node(1).clusterAddress());
+                    Cut _ = Cut.of(cluster.node(2).clusterAddress())) {
                 ClusterLoad.pause(Duration.ofSeconds(20));
             }
             ClusterLoad.pause(Duration.ofSeconds(15));
+        });
+    }
+
+    /// The others hear it, and it can store nothing.
+    @Test
+    void aNodeIsCutOffFromTheDatabase() {
+        load.survives("A node cut off from the database for 30 s", () -> {
+            try (Cut _ = Cut.of(cluster.node(2).databaseAddress())) {
+                ClusterLoad.pause(Duration.ofSeconds(30));
+            }
         });
     }
 
@@ -128,12 +138,13 @@ final class ClusterDisastersIT {
         });
     }
 
-    /// Takes a node's cluster address away: what is sent to it or from it vanishes, as with a cable pulled. Its clients
-    /// and the database are reached by other addresses. Needs Linux, and the right to change routes.
+    /// Takes an address away: what is sent to it vanishes, as with a cable pulled. Other nodes, the database and
+    /// clients
+    /// are reached by an address each. Needs Linux, and the right to change routes.
     private record Cut(String address) implements AutoCloseable {
 
-        static Cut of(ClusterNode node) {
-            Cut cut = new Cut(node.clusterAddress());
+        static Cut of(String address) {
+            Cut cut = new Cut(address);
             assumeTrue(cut.route("add"), "routes can be changed");
             return cut;
         }

@@ -31,6 +31,8 @@ import java.util.UUID;
 ///
 /// So a change of members on another node cannot be missed either, though its news never came. A writer that does not
 /// know a chat's last seq reads it, and the members too unless they were read at that very seq.
+///
+/// A block takes no seq. The statement that stores the batch looks for one itself, and fails where it finds one.
 final class Admission {
 
     private static final String TARGETS = """
@@ -47,6 +49,17 @@ final class Admission {
         this.members = members;
         this.editWindow = editWindow;
         this.clock = clock;
+    }
+
+    /// Reads anew who blocks whom, where somebody does: the batch was undone because of a block that this node had not
+    /// heard of.
+    void lookForBlocks(Database database, List<PendingEntry> entries) {
+        Set<ChatId> blocked = LogStore.blocked(database, entries);
+        for (PendingEntry entry : entries) {
+            if (blocked.remove(entry.chatId())) {
+                members.findAnew(entry.membership());
+            }
+        }
     }
 
     /// Judges which entries may be stored. Nobody is told yet: what is refused because of another entry of the batch

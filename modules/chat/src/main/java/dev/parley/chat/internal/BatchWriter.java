@@ -233,6 +233,7 @@ final class BatchWriter implements Runnable {
         boolean checkStored =
                 perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
         boolean readAnew = false;
+        boolean outdated = false;
         long pause = FIRST_PAUSE_MILLIS;
         Map<ChatId, Long> believed = Map.of();
         for (int conflicts = 0; !remaining.isEmpty(); ) {
@@ -247,6 +248,10 @@ final class BatchWriter implements Runnable {
                     if (remaining.isEmpty()) {
                         return;
                     }
+                }
+                if (outdated) {
+                    admission.lookForBlocks(database, remaining);
+                    outdated = false;
                 }
                 Map<ChatId, Long> read = numbering.number(database, remaining);
                 noteCollisions(believed, read);
@@ -277,7 +282,9 @@ final class BatchWriter implements Runnable {
                 verdict.tellRefused();
                 return;
             } catch (UniqueViolation | ConcurrentUpdate lost) {
-                // The latter is a deadlock, with a group's change for example: PostgreSQL undid this batch.
+                // The latter is a block that was made meanwhile, or a deadlock, with a group's change for example:
+                // PostgreSQL undid this batch.
+                outdated = lost instanceof ConcurrentUpdate;
                 metrics.conflicts().increment();
                 believed = numbering.remembered(remaining);
                 numbering.forget(remaining);

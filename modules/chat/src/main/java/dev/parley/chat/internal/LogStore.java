@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -17,12 +19,18 @@ import java.util.function.IntFunction;
 /// The SQL of writing to the log. One statement whatever the size of the batch, so that each is prepared once.
 final class LogStore {
 
+    /// A block that was made since the batch was judged, on any node, fails it as a whole: with a
+    /// [dev.parley.platform.api.ConcurrentUpdate], after which it is judged anew.
+    private static final String UNLESS_BLOCKED =
+            "where not exists (select from chats.block where chat_id = any(?)) or chats.fail_as_outdated()";
+
     private static final String INSERT = """
             insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, reply_to, mentions)
             select chat_id, seq, sender_id, client_msg_id, kind, ?, body, reply_to,
                    string_to_array(mentions, ',')::uuid[]
             from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::smallint[], ?::bytea[], ?::bigint[], ?::text[])
-                 as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions)""";
+                 as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions)
+            """ + UNLESS_BLOCKED;
 
     /// The pushes that the entries cause, in the same statement and so in the same commit.
     private static final String PUSHES = """
@@ -44,7 +52,8 @@ final class LogStore {
             from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::smallint[], ?::bytea[], ?::bigint[], ?::text[],
                         ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[])
                  as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions,
-                           target, forwarded_chat, forwarded_seq, expires_at)""";
+                           target, forwarded_chat, forwarded_seq, expires_at)
+            """ + UNLESS_BLOCKED;
 
     private static final String INSERT_WITH_EXTRAS = "with " + PUSHES_AND_EXTRAS;
 
@@ -66,6 +75,7 @@ final class LogStore {
     ///
     /// @param erased the messages that deletions among the entries erase
     /// @throws dev.parley.platform.api.UniqueViolation when a seq is taken or a message was stored before
+    /// @throws dev.parley.platform.api.ConcurrentUpdate when a chat was blocked meanwhile, or on a deadlock
     static void insert(
             Database database,
             List<PendingEntry> entries,
@@ -111,6 +121,7 @@ final class LogStore {
                 return expiresAt == 0 ? null : Instant.ofEpochMilli(expiresAt);
             }));
         }
+        arguments.add(blockable(entries));
         String sql = !erased.isEmpty()
                 ? INSERT_AND_ERASE
                 : extras ? INSERT_WITH_EXTRAS : pushes.isEmpty() ? INSERT : INSERT_WITH_PUSHES;
@@ -123,6 +134,29 @@ final class LogStore {
             column[i] = value.apply(rows.get(i));
         }
         return column;
+    }
+
+    /// The chats in which a block must stop the batch. They follow one another, so each is named about once.
+    private static UUID[] blockable(List<PendingEntry> entries) {
+        List<UUID> chats = new ArrayList<>();
+        ChatId last = null;
+        for (PendingEntry entry : entries) {
+            if (entry.isBlockable() && !entry.chatId().equals(last)) {
+                last = entry.chatId();
+                chats.add(last.value());
+            }
+        }
+        return chats.toArray(UUID[]::new);
+    }
+
+    /// Those of the chats of these entries in which somebody blocks the other.
+    static Set<ChatId> blocked(Database database, List<PendingEntry> entries) {
+        Set<ChatId> blocked = new HashSet<>();
+        database.query(
+                "select chat_id from chats.block where chat_id = any(?)",
+                row -> blocked.add(new ChatId(row.uuid(1))),
+                (Object) blockable(entries));
+        return blocked;
     }
 
     private static Long orNull(long seq) {

@@ -80,7 +80,7 @@ public class MemberPreferences implements ChatPreferences {
                 .filter(present -> present.contains(user))
                 .orElseThrow(MemberPreferences::notMember);
         if (membership.isBlocked()) {
-            throw new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
+            throw blocked();
         }
         checkGoverns(user, membership);
         int changed = database.update(
@@ -91,8 +91,13 @@ public class MemberPreferences implements ChatPreferences {
         if (changed == 1) {
             String body = "{\"expiresInSec\":" + (seconds == 0 ? "null" : seconds) + "}";
             Entry entry = entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body);
-            // Once more: whoever was removed meanwhile was so in an entry before this one, and that is seen now.
+            // Once more: whoever was removed meanwhile was so in an entry before this one, and that is seen now; a
+            // block
+            // too.
             checkPresent(user, chatId);
+            if (BlockedChats.contains(database, chatId)) {
+                throw blocked();
+            }
             checkGoverns(user, membership);
             entries.deliverAfterCommit(chatId, List.of(entry));
         }
@@ -117,6 +122,10 @@ public class MemberPreferences implements ChatPreferences {
                         .isEmpty()) {
             throw new ParleyException(ErrorCode.FORBIDDEN, "only those who govern the group may do this");
         }
+    }
+
+    private static ParleyException blocked() {
+        return new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other");
     }
 
     private static ParleyException notMember() {

@@ -53,6 +53,11 @@ final class Membership {
         return group;
     }
 
+    /// Whether it is of two people one of whom may block the other.
+    boolean isBlockable() {
+        return !group && members.length == 2;
+    }
+
     boolean isBlocked() {
         return blocked;
     }

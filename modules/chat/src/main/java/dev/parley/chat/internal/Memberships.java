@@ -10,7 +10,6 @@ import dev.parley.platform.api.Database;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
-import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Users;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -139,17 +138,15 @@ public class Memberships implements CurrentMembers {
         return Math.floorMod(chat.hashCode(), STRIPES);
     }
 
-    void onBlock(@Observes BlockChanged event) {
-        forget(DirectChats.of(event.by(), event.blocked()));
-    }
-
     private Optional<Membership> load(ChatId chat, long version) {
         return database.queryOne(
                         """
                         select is_group, low_user, high_user, coalesce(expires_in_sec, 0), coalesce(
-                            (select seq from chats.entry e where e.chat_id = c.chat_id order by seq desc limit 1), 0)
+                            (select seq from chats.entry e where e.chat_id = c.chat_id order by seq desc limit 1), 0),
+                            (select string_agg(made_by::text, ',') from chats.block b where b.chat_id = c.chat_id)
                         from chats.chat c where chat_id = ?""",
-                        row -> new ChatRow(row.flag(1), row.uuid(2), row.uuid(3), row.intValue(4), row.longValue(5)),
+                        row -> new ChatRow(
+                                row.flag(1), row.uuid(2), row.uuid(3), row.intValue(4), row.longValue(5), row.text(6)),
                         chat.value())
                 .map(row -> membership(chat, row, version));
     }
@@ -170,6 +167,9 @@ public class Memberships implements CurrentMembers {
         UserId[] members =
                 row.group() ? present.toArray(UserId[]::new) : both(new UserId(row.low()), new UserId(row.high()));
         boolean blocked = !row.group() && members.length == 2 && users.blockedBetween(members[0], members[1]);
+        if (row.blocks() != null && !blocked) {
+            BlockedChats.discard(database, chat, row.blocks());
+        }
         return new Membership(
                 chat,
                 row.group(),
@@ -185,5 +185,5 @@ public class Memberships implements CurrentMembers {
         return low.equals(high) ? new UserId[] {low} : new UserId[] {low, high};
     }
 
-    private record ChatRow(boolean group, UUID low, UUID high, int expiresInSeconds, long lastSeq) {}
+    private record ChatRow(boolean group, UUID low, UUID high, int expiresInSeconds, long lastSeq, String blocks) {}
 }

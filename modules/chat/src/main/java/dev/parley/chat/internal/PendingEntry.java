@@ -169,6 +169,13 @@ final class PendingEntry implements LogWork {
         seq = assigned;
     }
 
+    /// Whether it must not be stored once one of the two in the chat blocks the other. Whoever was blocked may still
+    /// take
+    /// back what it said.
+    boolean isBlockable() {
+        return membership.isBlockable() && kind() != EntryKind.DELETE;
+    }
+
     Key key() {
         return new Key(chatId().value(), sender().value(), clientMsgId());
     }

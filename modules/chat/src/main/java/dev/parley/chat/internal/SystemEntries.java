@@ -10,13 +10,9 @@ import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.Ids;
 import dev.parley.platform.api.UserId;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,27 +28,24 @@ public class SystemEntries {
     private static final int MAX_TRIES = 100;
 
     private final Database database;
-    private final Memberships memberships;
+    private final ChangingChats chats;
     private final Commits commits;
     private final LogWriters writers;
     private final Event<ChatChanged> changes;
     private final Ids ids;
     private final Clock clock;
 
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
-    private TransactionSynchronizationRegistry transactions;
-
     @Inject
     public SystemEntries(
             Database database,
-            Memberships memberships,
+            ChangingChats chats,
             Commits commits,
             LogWriters writers,
             Event<ChatChanged> changes,
             Ids ids,
             Clock clock) {
         this.database = database;
-        this.memberships = memberships;
+        this.chats = chats;
         this.commits = commits;
         this.writers = writers;
         this.changes = changes;
@@ -93,21 +86,7 @@ public class SystemEntries {
     /// Once the present transaction has ended, forgets what was known of the chat and, if it was committed,
     /// tells those who can read the entries.
     void deliverAfterCommit(ChatId chat, List<Entry> entries) {
-        memberships.changes(chat);
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {
-                // Everything was written already.
-            }
-
-            @Override
-            public void afterCompletion(int status) {
-                memberships.changed(chat);
-                if (status == Status.STATUS_COMMITTED) {
-                    deliver(chat, entries);
-                }
-            }
-        });
+        chats.change(chat, () -> deliver(chat, entries));
     }
 
     /// The chat's writer tells, before it tells of anything that is sent from now on.

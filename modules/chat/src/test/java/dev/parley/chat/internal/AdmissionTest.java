@@ -4,16 +4,21 @@ import static dev.parley.chat.internal.ChatFixtures.send;
 import static dev.parley.chat.internal.ChatFixtures.seqs;
 import static dev.parley.chat.internal.ChatFixtures.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
+import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.user.api.BlockChanged;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +42,7 @@ class AdmissionTest {
     private final UserId ben = user();
     private final List<BatchWriter> writers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final NamedUsers users = new NamedUsers();
     private TestDatabase database;
     private Memberships members;
     private Membership chat;
@@ -44,7 +50,7 @@ class AdmissionTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        members = ChatFixtures.memberships(database);
+        members = new Memberships(database, users, new MemoryCaches(clock), new LoneServer());
         chat = ChatFixtures.group(database, ann, ben);
         for (int node = 0; node < 2; node++) {
             BatchWriter writer = new BatchWriter(
@@ -234,6 +240,49 @@ class AdmissionTest {
         assertThat(still.entry().receivers()).containsExactly(ann);
         // Nor does a writer know it that has not seen the chat before.
         assertThat(submitted(1, send(chat, ben)).refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+    }
+
+    /// Nothing says so but the table that the block was written to in its own transaction.
+    @Test
+    void whoWasBlockedOnAnotherNodeIsRefusedThoughTheNewsNeverCame() {
+        chat = ChatFixtures.direct(database, ann, ben);
+        Membership group = ChatFixtures.group(database, ann, ben);
+        long said = submitted(0, send(chat, ann)).stored().seq();
+        users.block(ben, ann);
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        assertThat(members.isCurrent(chat)).isTrue();
+        List<Sent> refused = List.of(send(chat, ann), send(chat, ben), text(ann, 0, 60));
+        List<Sent> taken = List.of(send(group, ann), send(group, ben));
+        refused.forEach(sent -> submitted(0, sent));
+        taken.forEach(sent -> submitted(0, sent));
+        refused.forEach(sent -> assertThat(sent.refused()).isEqualTo(ErrorCode.BLOCKED));
+        taken.forEach(Sent::stored);
+        // On the other node too, and what was said may be taken back.
+        assertThat(submitted(1, send(chat, ann)).refused()).isEqualTo(ErrorCode.BLOCKED);
+        assertThat(submitted(1, amend(ann, EntryKind.DELETE, said, NOTHING))
+                        .stored()
+                        .seq())
+                .isEqualTo(2);
+
+        users.unblock(ben, ann);
+        BlockedChats.write(database, new BlockChanged(ben, ann, false));
+        members.forget(chat.chatId());
+        assertThat(submitted(0, send(chat, ann)).stored().seq()).isEqualTo(3);
+        assertThat(seqs(database, chat.chatId())).containsExactly(1L, 2L, 3L);
+    }
+
+    /// The push that a message owes is undone with it.
+    @Test
+    void aBatchThatFindsABlockLeavesNothingBehind() {
+        chat = ChatFixtures.direct(database, ann, ben);
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        PendingEntry entry = send(chat, ann).entry();
+        entry.number(1);
+        List<LogStore.DuePush> pushes = List.of(new LogStore.DuePush(chat.chatId(), ben, 1));
+        assertThatExceptionOfType(ConcurrentUpdate.class)
+                .isThrownBy(() -> LogStore.insert(database, List.of(entry), pushes, List.of(), 0));
+        assertThat(seqs(database, chat.chatId())).isEmpty();
+        assertThat(database.query("select from chats.push_due", _ -> true)).isEmpty();
     }
 
     @Test

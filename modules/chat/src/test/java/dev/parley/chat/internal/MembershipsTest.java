@@ -119,19 +119,40 @@ class MembershipsTest {
     }
 
     @Test
-    void aBlockIsSeenAtOnceThoughTheChatIsCached() {
+    void aBlockIsSeenOnceTheChatIsForgotten() {
         direct(ann, ben);
         ChatId chat = direct(ann, ben).chatId();
         assertThat(memberships.find(chat))
                 .hasValueSatisfying(found -> assertThat(found.isBlocked()).isFalse());
         users.block(ben, ann);
-        memberships.onBlock(new BlockChanged(ben, ann));
+        memberships.forget(chat);
         assertThat(memberships.find(chat))
                 .hasValueSatisfying(found -> assertThat(found.isBlocked()).isTrue());
         users.unblock(ben, ann);
-        memberships.onBlock(new BlockChanged(ben, ann));
+        memberships.forget(chat);
         assertThat(memberships.find(chat))
                 .hasValueSatisfying(found -> assertThat(found.isBlocked()).isFalse());
+    }
+
+    /// A node of the version before ends a block without a word to this module; one made since then stays.
+    @Test
+    void aBlockThatIsNoneAnyMoreIsDiscarded() {
+        ChatId chat = direct(ann, ben).chatId();
+        users.block(ben, ann);
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        memberships.find(chat);
+        assertThat(BlockedChats.contains(database, chat)).isTrue();
+        users.unblock(ben, ann);
+        memberships.forget(chat);
+        memberships.find(chat);
+        assertThat(BlockedChats.contains(database, chat)).isFalse();
+
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        String earlier = database.queryOne("select made_by::text from chats.block", row -> row.text(1))
+                .orElseThrow();
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        BlockedChats.discard(database, chat, earlier);
+        assertThat(BlockedChats.contains(database, chat)).isTrue();
     }
 
     @Test

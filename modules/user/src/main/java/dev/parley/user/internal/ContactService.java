@@ -8,10 +8,11 @@ import dev.parley.user.api.Contacts;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 
-/// Whom a user knows and whom it blocks. Called outside transactions, so that what is told was committed.
+/// Whom a user knows and whom it blocks.
 @Singleton
 public class ContactService implements Contacts {
 
@@ -59,16 +60,18 @@ public class ContactService implements Contacts {
     }
 
     @Override
+    @Transactional
     public void block(UserId user, UserId other) {
         if (added(Relation.BLOCK, user, other)) {
-            blocks.fire(new BlockChanged(user, other));
+            blocks.fire(new BlockChanged(user, other, true));
         }
     }
 
     @Override
+    @Transactional
     public void unblock(UserId user, UserId other) {
         if (table.remove(Relation.BLOCK, user, other)) {
-            blocks.fire(new BlockChanged(user, other));
+            blocks.fire(new BlockChanged(user, other, false));
         }
     }
 

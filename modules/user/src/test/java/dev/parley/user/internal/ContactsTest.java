@@ -62,7 +62,8 @@ class ContactsTest {
         module.contacts.unblock(alice, bob);
         module.contacts.unblock(alice, bob);
         assertThat(module.directory.blockedBetween(alice, bob)).isFalse();
-        assertThat(module.blocks.all()).containsExactly(new BlockChanged(alice, bob), new BlockChanged(alice, bob));
+        assertThat(module.blocks.all())
+                .containsExactly(new BlockChanged(alice, bob, true), new BlockChanged(alice, bob, false));
     }
 
     @Test
