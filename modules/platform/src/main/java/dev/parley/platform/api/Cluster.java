@@ -20,7 +20,9 @@ public interface Cluster {
         /// What became of them.
         ANSWERS(6),
         /// Who is connected to the sending server.
-        SESSIONS(7);
+        SESSIONS(7),
+        /// Whether the sending server takes messages to store.
+        HOMES(8);
 
         private final int code;
 

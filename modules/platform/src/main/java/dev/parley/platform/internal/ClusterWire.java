@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// How messages go from server to server, several at once: a byte with the version; then for each a byte with
-/// the topic, its length in 4 bytes, and what the topic's owner wrote. Servers of the next version may be in
-/// the cluster already: what this one does not know, it leaves.
+/// the topic, its length in 4 bytes, and what the topic's owner wrote. The first, of no topic, says which outbox wrote
+/// it and the how many-th of it this is. Servers of the next version may be in the cluster already: what this one
+/// does not know, it leaves.
 final class ClusterWire {
 
     static final int VERSION = 1;
     private static final int HEADER = 5;
+    private static final byte PLACE = 0;
 
     private ClusterWire() {}
 
@@ -26,12 +28,28 @@ final class ClusterWire {
                 .array();
     }
 
-    static byte[] joined(List<byte[]> parts) {
-        ByteBuffer wire = ByteBuffer.allocate(
-                        1 + parts.stream().mapToInt(part -> part.length).sum())
-                .put((byte) VERSION);
+    static byte[] joined(Place place, List<byte[]> parts) {
+        ByteBuffer wire = ByteBuffer.allocate(1
+                        + HEADER
+                        + Place.BYTES
+                        + parts.stream().mapToInt(part -> part.length).sum())
+                .put((byte) VERSION)
+                .put(PLACE)
+                .putInt(Place.BYTES)
+                .putLong(place.outbox())
+                .putLong(place.count());
         parts.forEach(wire::put);
         return wire.array();
+    }
+
+    /// Of which outbox it is, and the how many-th; empty where it does not say.
+    static Optional<Place> place(byte[] wire, int offset, int length) {
+        ByteBuffer in = ByteBuffer.wrap(wire, offset, length);
+        boolean says = length >= 1 + HEADER + Place.BYTES
+                && in.get() == VERSION
+                && in.get() == PLACE
+                && in.getInt() == Place.BYTES;
+        return says ? Optional.of(new Place(in.getLong(), in.getLong())) : Optional.empty();
     }
 
     /// Hands over the messages whose version and topic are known here, in their order.
@@ -58,5 +76,16 @@ final class ClusterWire {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic.code() == code)
                 .findFirst();
+    }
+
+    /// @param outbox grows with each that a server makes
+    /// @param count from 1
+    record Place(long outbox, long count) {
+
+        static final int BYTES = 16;
+
+        boolean isAfter(Place other) {
+            return outbox > other.outbox || (outbox == other.outbox && count > other.count);
+        }
     }
 }

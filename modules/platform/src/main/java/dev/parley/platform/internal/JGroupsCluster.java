@@ -61,6 +61,8 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private long apartSince = Long.MAX_VALUE;
     private final AtomicLong missedSince = new AtomicLong(NOTHING_MISSED);
     private final Lock telling = new ReentrantLock();
+    private final LastHeard heard = new LastHeard();
+    private long outboxes;
 
     @Inject
     public JGroupsCluster(Event<ClusterChanged> changes, Settings settings, Clock clock) {
@@ -140,12 +142,16 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
             missed(clock.millis() - MARGIN.toMillis());
             return;
         }
+        byte[] wire = message.getArray();
+        boolean repeated = ClusterWire.place(wire, message.getOffset(), message.getLength())
+                .filter(place -> !heard.isNew(from, place))
+                .isPresent();
+        if (repeated) {
+            return;
+        }
         try {
             ClusterWire.read(
-                    message.getArray(),
-                    message.getOffset(),
-                    message.getLength(),
-                    (topic, content) -> hand(from, topic, content));
+                    wire, message.getOffset(), message.getLength(), (topic, content) -> hand(from, topic, content));
         } catch (RuntimeException malformed) {
             LOG.log(Level.WARNING, "a message from " + from + " could not be read", malformed);
         }
@@ -177,10 +183,14 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
                 String name = id(member);
                 Outbox known = before.get(name);
                 present.put(
-                        name, known != null && known.isFor(member) ? known : new Outbox(joined, member, outboxBytes));
+                        name,
+                        known != null && known.isFor(member)
+                                ? known
+                                : new Outbox(joined, member, outboxBytes, ++outboxes));
             }
         }
         others = Map.copyOf(present);
+        heard.keep(others.keySet());
         List<Outbox> gone = before.values().stream()
                 .filter(outbox -> !present.containsValue(outbox))
                 .toList();

@@ -20,13 +20,17 @@ final class Outbox {
     private final JChannel channel;
     private final Address to;
     private final int maxBytes;
+    private final long id;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final Thread sender;
+    private long count;
     private int bytes;
     private boolean missed;
     private boolean closed;
 
-    Outbox(JChannel channel, Address to, int maxBytes) {
+    /// @param id larger than that of any this server has had
+    Outbox(JChannel channel, Address to, int maxBytes, long id) {
+        this.id = id;
         this.channel = channel;
         this.to = to;
         this.maxBytes = maxBytes;
@@ -76,7 +80,7 @@ final class Outbox {
             length += part.length;
         } while (!waiting.isEmpty() && length + waiting.peek().length <= MAX_JOINED_BYTES);
         bytes -= length;
-        return ClusterWire.joined(parts);
+        return ClusterWire.joined(new ClusterWire.Place(id, ++count), parts);
     }
 
     private void run() {

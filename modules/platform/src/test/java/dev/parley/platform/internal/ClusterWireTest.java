@@ -32,7 +32,7 @@ class ClusterWireTest {
         List<byte[]> parts = Arrays.stream(Topic.values())
                 .map(topic -> ClusterWire.part(topic, new byte[] {7, (byte) topic.code()}))
                 .toList();
-        read(ClusterWire.joined(parts));
+        read(ClusterWire.joined(new ClusterWire.Place(1, 1), parts));
         assertThat(read)
                 .containsExactly(
                         "FRAMES[7, 1]",
@@ -41,14 +41,32 @@ class ClusterWireTest {
                         "PRESENCE[7, 4]",
                         "SENDS[7, 5]",
                         "ANSWERS[7, 6]",
-                        "SESSIONS[7, 7]");
+                        "SESSIONS[7, 7]",
+                        "HOMES[7, 8]");
     }
 
     @Test
     void theBytesStay() {
-        assertThat(ClusterWire.joined(List.of(
-                        ClusterWire.part(Topic.FRAMES, new byte[] {9}), ClusterWire.part(Topic.SENDS, new byte[0]))))
-                .containsExactly(1, 1, 0, 0, 0, 1, 9, 5, 0, 0, 0, 0);
+        assertThat(ClusterWire.joined(
+                        new ClusterWire.Place(2, 258),
+                        List.of(
+                                ClusterWire.part(Topic.FRAMES, new byte[] {9}),
+                                ClusterWire.part(Topic.SENDS, new byte[0]))))
+                .containsExactly(
+                        1, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 0, 0, 1, 9, 5, 0, 0, 0,
+                        0);
+    }
+
+    @Test
+    void theNumberIsReadWhereThereIsOne() {
+        ClusterWire.Place place = new ClusterWire.Place(3, 4);
+        byte[] wire = ClusterWire.joined(place, List.of());
+        assertThat(ClusterWire.place(wire, 0, wire.length)).contains(place);
+        read(wire);
+        assertThat(read).isEmpty();
+        assertThat(ClusterWire.place(wire, 0, wire.length - 1)).isEmpty();
+        assertThat(ClusterWire.place(new byte[] {1, 2, 0, 0, 0, 1, 8}, 0, 7)).isEmpty();
+        assertThat(ClusterWire.place(new byte[0], 0, 0)).isEmpty();
     }
 
     @Test
