@@ -18,9 +18,13 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +39,9 @@ import java.util.concurrent.TimeUnit;
 /// 3. Look whether they may be stored: see [Admission].
 /// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
 ///    (chat_id, sender_id, client_msg_id) judge it as a whole: order and gaps allow no part of it.
-/// 5. On a violation (another node wrote to a chat, or a message was sent before) or a deadlock forget what was
-///    remembered, answer what the log holds already with its first answer, number the rest anew, try again.
+/// 5. On a violation (another node wrote to a chat, or a message was sent before), a block that came meanwhile or a
+///    deadlock forget what was remembered, answer what the log holds already with its first answer, number the rest
+///    anew, try again.
 /// 6. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here,
 ///    and only here: the writer asks the database once it is back, and goes on as in 5. Meanwhile new messages
 ///    are refused with `unavailable`.
@@ -228,7 +233,9 @@ final class BatchWriter implements Runnable {
     private void write(List<PendingEntry> batch, boolean perhapsStored) throws InterruptedException {
         long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
         List<PendingEntry> remaining = batch;
-        boolean inDoubt = false;
+        // When what may be stored was sent: of each try whose connection broke. An attempt's statement may still be
+        // running, and commit late.
+        Set<Long> inDoubt = new HashSet<>();
         // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
         boolean checkStored =
                 perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
@@ -237,11 +244,10 @@ final class BatchWriter implements Runnable {
         long pause = FIRST_PAUSE_MILLIS;
         Map<ChatId, Long> believed = Map.of();
         for (int conflicts = 0; !remaining.isEmpty(); ) {
-            boolean inserting = false;
+            OptionalLong inserting = OptionalLong.empty();
             try {
                 DirectConnection database = connection.open();
-                if (inDoubt || checkStored) {
-                    // Once in doubt, always: the broken connection's statement may still be running, and commit late.
+                if (!inDoubt.isEmpty() || checkStored) {
                     remaining = answerStored(database, remaining, inDoubt);
                     checkStored = false;
                     databaseAway = false;
@@ -272,7 +278,7 @@ final class BatchWriter implements Runnable {
                 if (!admitted.isEmpty()) {
                     List<DuePush> pushes = committed.pushesFor(admitted);
                     long sentAt = clock.millis();
-                    inserting = true;
+                    inserting = OptionalLong.of(sentAt);
                     LogStore.insert(database, admitted, pushes, verdict.erased(), sentAt);
                     metrics.batches().increment();
                     metrics.entries().add(admitted.size());
@@ -292,18 +298,18 @@ final class BatchWriter implements Runnable {
                 if (++conflicts > settings.maxConflicts()) {
                     refuse(
                             remaining,
-                            inDoubt || perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
+                            !inDoubt.isEmpty() || perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
                             "too many others write to this chat at once");
                     return;
                 }
             } catch (DatabaseUnavailable away) {
                 connection.close();
                 numbering.forget(remaining);
-                inDoubt |= inserting;
+                inserting.ifPresent(inDoubt::add);
                 LOG.log(databaseAway ? Level.DEBUG : Level.WARNING, "the database is away", away);
                 databaseAway = true;
                 refuseQueued();
-                if (!inDoubt) {
+                if (inDoubt.isEmpty()) {
                     // `unavailable` would promise that nothing was stored.
                     refuse(
                             remaining,
@@ -328,30 +334,31 @@ final class BatchWriter implements Runnable {
         }
     }
 
-    /// Gives its first answer to what the log holds already, and returns the rest. What was in doubt and turns
-    /// out to be stored is this batch's own work: nobody has delivered it yet.
-    private List<PendingEntry> answerStored(Database database, List<PendingEntry> entries, boolean inDoubt) {
+    /// Gives its first answer to what the log holds already, and returns the rest. What this writer has stored itself
+    /// nobody has delivered yet. It knows that by the time of its tries: another node, to which the client
+    /// has turned meanwhile, may have taken the same number for it.
+    ///
+    /// @param inDoubt the times of the tries of which it is not known whether they were committed
+    private List<PendingEntry> answerStored(Database database, List<PendingEntry> entries, Set<Long> inDoubt) {
         Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(database, entries);
         if (stored.isEmpty()) {
             return entries;
         }
         List<PendingEntry> rest = new ArrayList<>(entries.size());
-        List<PendingEntry> own = new ArrayList<>();
-        long sentAt = 0;
+        Map<Long, List<PendingEntry>> own = new TreeMap<>();
         for (PendingEntry entry : entries) {
             StoredEntry found = stored.get(entry.key());
             if (found == null) {
                 rest.add(entry);
-            } else if (inDoubt && found.seq() == entry.seq()) {
-                own.add(entry);
-                sentAt = found.sentAtMillis();
+            } else if (inDoubt.contains(found.sentAtMillis())) {
+                entry.number(found.seq());
+                own.computeIfAbsent(found.sentAtMillis(), _ -> new ArrayList<>())
+                        .add(entry);
             } else {
                 entry.stored(found.seq(), found.sentAtMillis(), true);
             }
         }
-        if (!own.isEmpty()) {
-            committed.accept(own, committed.pushesFor(own), sentAt);
-        }
+        own.forEach((sentAt, batch) -> committed.accept(batch, committed.pushesFor(batch), sentAt));
         return rest;
     }
 

@@ -316,6 +316,32 @@ class BatchWritersInTroubleTest {
         assertThat(submittedUntilTaken(writer, chat).stored().seq()).isEqualTo(2);
     }
 
+    /// Its sender has turned to another node meanwhile, which takes the same number, and tells of it.
+    @Test
+    void whatAnotherNodeStoredInTheMeantimeIsNotToldAgain() {
+        FaultyDatabase faulty = new FaultyDatabase(database);
+        BatchWriter cutOff = start(faulty, settings());
+        BatchWriter other = start(database, settings());
+        Membership chat = chats.getFirst();
+        faulty.next(Fault.FAIL_BEFORE);
+        faulty.away(true);
+        Sent inDoubt = send(chat, ann);
+        cutOff.submit(inDoubt.entry());
+        await().atMost(Duration.ofSeconds(5)).until(() -> inDoubt.entry().seq() == 1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            Sent refused = send(chats.get(1), ben);
+            cutOff.submit(refused.entry());
+            return refused.answer().isDone();
+        });
+        Sent again = send(chat, ann, inDoubt.entry().clientMsgId());
+        other.submit(again.entry());
+        assertThat(again.stored().seq()).isEqualTo(1);
+        faulty.away(false);
+        assertThat(inDoubt.stored().seq()).isEqualTo(1);
+        assertThat(inDoubt.stored().duplicate()).isTrue();
+        assertThat(commits.told()).containsExactly(again.entry());
+    }
+
     private static Sent submittedUntilTaken(BatchWriter writer, Membership chat) {
         return await().atMost(Duration.ofSeconds(10))
                 .until(
