@@ -32,16 +32,18 @@ public class ForwardedSends implements Runnable {
     private final Cluster cluster;
     private final MessagingService messaging;
     private final LogWriters writers;
+    private final HomeNodes homes;
     private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(MAX_WAITING);
     private final TakenSends taken = new TakenSends();
     private Thread thread;
     private volatile boolean stopping;
 
     @Inject
-    public ForwardedSends(Cluster cluster, MessagingService messaging, LogWriters writers) {
+    public ForwardedSends(Cluster cluster, MessagingService messaging, LogWriters writers, HomeNodes homes) {
         this.cluster = cluster;
         this.messaging = messaging;
         this.writers = writers;
+        this.homes = homes;
     }
 
     synchronized void start(@Observes Startup event) {
@@ -50,11 +52,13 @@ public class ForwardedSends implements Runnable {
             cluster.listen(Topic.SENDS, (from, message) -> receive(new Received(from, message)));
             cluster.listen(
                     Topic.ANSWERS, (_, message) -> SendWire.answers(message).forEach(this::answered));
+            homes.open();
         }
     }
 
     /// What waits is given back: the nodes that asked store it themselves.
     synchronized void stop(@Observes Shutdown event) {
+        homes.close();
         stopping = true;
         if (thread != null) {
             thread.interrupt();

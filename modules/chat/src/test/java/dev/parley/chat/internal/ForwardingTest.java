@@ -19,7 +19,7 @@ class ForwardingTest {
     private static final long SECOND = 1_000_000_000;
 
     private final OtherNode other = new OtherNode();
-    private final Forwarding forwarding = new Forwarding(new HomeNodes(other, other), () -> other.nanos);
+    private final Forwarding forwarding = new Forwarding(other.homes(), () -> other.nanos);
     private final UserId ann = ChatFixtures.user();
     private final Membership here = membership(false);
     private final Membership there = membership(true);
@@ -27,7 +27,7 @@ class ForwardingTest {
     private Membership membership(boolean elsewhere) {
         while (true) {
             ChatId chat = new ChatId(UUID.randomUUID());
-            if ((new HomeNodes(other, other).elsewhere(chat) != null) == elsewhere) {
+            if ((other.homes().elsewhere(chat) != null) == elsewhere) {
                 return ChatFixtures.membership(chat, true, ann);
             }
         }

@@ -13,6 +13,13 @@ final class OtherNode implements Cluster, Nodes {
     long nanos = 1;
     volatile boolean gone;
 
+    /// As the first node sees them: the other takes messages.
+    HomeNodes homes() {
+        HomeNodes homes = new HomeNodes(this, this);
+        homes.hear("other", new byte[] {HomeNodes.OPEN});
+        return homes;
+    }
+
     @Override
     public String self() {
         return "self";

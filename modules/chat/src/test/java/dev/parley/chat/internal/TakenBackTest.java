@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class TakenBackTest {
 
     private final OtherNode other = new OtherNode();
-    private final HomeNodes homes = new HomeNodes(other, other);
+    private final HomeNodes homes = other.homes();
     private final UserId ann = ChatFixtures.user();
     private TestDatabase database;
     private Membership chat;
