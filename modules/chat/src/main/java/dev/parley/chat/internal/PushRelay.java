@@ -2,12 +2,10 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.PushDue;
 import dev.parley.chat.internal.LogStore.DuePush;
-import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.Settings;
-import dev.parley.platform.api.UserId;
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,7 +19,6 @@ import jakarta.jms.Queue;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +32,9 @@ public class PushRelay implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(PushRelay.class.getName());
     private static final int MAX_BATCH = 500;
+
+    /// A node whose broker does not work leaves the sweep to others for so many rounds.
+    private static final int ROUNDS_AFTER_FAILURE = 4;
 
     private final DirectDatabase database;
     private final ChatSettings settings;
@@ -85,8 +85,9 @@ public class PushRelay implements Runnable {
                     relay(batch);
                 }
                 if (System.nanoTime() - nextSweep >= 0) {
-                    sweep();
-                    nextSweep = System.nanoTime() + settings.pushSweep().toNanos();
+                    int rounds = sweep() ? 1 : ROUNDS_AFTER_FAILURE;
+                    nextSweep =
+                            System.nanoTime() + rounds * settings.pushSweep().toNanos();
                 }
             }
         } catch (InterruptedException stopped) {
@@ -94,32 +95,36 @@ public class PushRelay implements Runnable {
         }
     }
 
-    private void sweep() {
-        try (DirectConnection connection = database.open()) {
-            List<DuePush> left = connection.query(
-                    """
-                    select chat_id, user_id, seq from chats.push_due
-                    where since < now() - make_interval(secs => ?) limit ?""",
-                    row -> new DuePush(new ChatId(row.uuid(1)), new UserId(row.uuid(2)), row.longValue(3)),
-                    settings.pushSweep().toSeconds(),
-                    MAX_BATCH);
-            if (!left.isEmpty()) {
-                relay(left);
+    /// Sends what was left by any node. False when that failed.
+    private boolean sweep() {
+        List<DuePush> left;
+        do {
+            try (DirectConnection connection = database.open()) {
+                left = OwedPushes.claim(connection, settings.pushSweep(), MAX_BATCH);
+            } catch (DatabaseException away) {
+                LOG.log(Level.WARNING, "looking for pushes that were left failed; trying again later", away);
+                return false;
             }
-        } catch (DatabaseException away) {
-            LOG.log(Level.WARNING, "looking for pushes that were left failed; trying again later", away);
-        }
+            if (!left.isEmpty() && !relay(left)) {
+                return false;
+            }
+        } while (left.size() == MAX_BATCH && !stopping);
+        return true;
     }
 
-    private void relay(List<DuePush> batch) {
+    private boolean relay(List<DuePush> batch) {
         try {
             send(batch);
-            lend(batch);
+            try (DirectConnection connection = database.open()) {
+                OwedPushes.lend(connection, batch, settings.pushLease());
+            }
+            return true;
         } catch (JMSException | JMSRuntimeException brokerAway) {
             LOG.log(Level.WARNING, batch.size() + " pushes wait in their table: the broker is away", brokerAway);
         } catch (DatabaseException away) {
             LOG.log(Level.WARNING, batch.size() + " pushes will be sent again: the database is away", away);
         }
+        return false;
     }
 
     private void send(List<DuePush> batch) throws JMSException {
@@ -133,21 +138,6 @@ public class PushRelay implements Runnable {
                 producer.send(destination, message);
             }
             context.commit();
-        }
-    }
-
-    /// Leaves a row whose seq has moved on meanwhile: it stands for a newer entry.
-    private void lend(List<DuePush> batch) {
-        try (DirectConnection connection = database.open()) {
-            connection.update(
-                    """
-                    update chats.push_due p set since = now() + make_interval(secs => ?)
-                    from unnest(?::uuid[], ?::uuid[], ?::bigint[]) as sent (chat_id, user_id, seq)
-                    where p.chat_id = sent.chat_id and p.user_id = sent.user_id and p.seq <= sent.seq""",
-                    settings.pushLease().toSeconds(),
-                    batch.stream().map(push -> push.chatId().value()).toArray(UUID[]::new),
-                    batch.stream().map(push -> push.user().value()).toArray(UUID[]::new),
-                    batch.stream().map(DuePush::seq).toArray(Long[]::new));
         }
     }
 }
