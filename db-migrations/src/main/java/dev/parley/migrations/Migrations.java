@@ -44,7 +44,7 @@ public final class Migrations {
     ///
     /// @return how many migrations were applied; 0 when the database was up to date
     /// @throws MigrationFailure with one sentence when the database cannot be reached, is older than
-    ///     [#OLDEST_POSTGRESQL], was migrated by a newer Parley, or refuses a migration
+    ///     [#OLDEST_POSTGRESQL], was migrated by a Parley newer than the next version, or refuses a migration
     public static int migrate(String jdbcUrl, String user, String password) {
         return migrate(jdbcUrl, user, password, MigrationScripts.ofTheProject());
     }
@@ -136,28 +136,31 @@ public final class Migrations {
                     .defaultSchema(schema)
                     .createSchemas(true)
                     .locations(scripts.locationOf(schema))
-                    // A database from the future is an error, not something to overlook (the default overlooks it).
-                    .ignoreMigrationPatterns(new String[0])
+                    // How far ahead the database may be is seen to below.
+                    .ignoreMigrationPatterns("*:future")
                     .cleanDisabled(true)
                     .connectRetries(0)
                     // Lets a migration build an index CONCURRENTLY, which no open transaction may wait for.
                     .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                     .load();
-            refuseNewer(schema, flyway.info().all());
+            refuseMuchNewer(schema, flyway.info().all());
             return flyway.migrate().migrationsExecuted;
         } catch (FlywayException failed) {
             throw new MigrationFailure("Schema " + schema + " could not be migrated: " + oneLine(failed) + ".", failed);
         }
     }
 
-    private static void refuseNewer(String schema, MigrationInfo[] migrations) {
-        Arrays.stream(migrations)
+    /// A release adds one migration to a schema at most, which the version before can live with: so its nodes may start
+    /// again while others are upgraded already.
+    private static void refuseMuchNewer(String schema, MigrationInfo[] migrations) {
+        List<MigrationInfo> newer = Arrays.stream(migrations)
                 .filter(migration -> migration.getState().name().startsWith("FUTURE"))
-                .findFirst()
-                .ifPresent(newer -> {
-                    throw new MigrationFailure("The database was written by a newer Parley (schema " + schema
-                            + " is at version " + newer.getVersion() + "): start that version instead.");
-                });
+                .toList();
+        if (newer.size() > 1
+                || newer.stream().anyMatch(migration -> migration.getState().isFailed())) {
+            throw new MigrationFailure("The database was written by a newer Parley (schema " + schema
+                    + " is at version " + newer.getLast().getVersion() + "): start that version instead.");
+        }
     }
 
     /// The address without its parameters, which may hold a password.

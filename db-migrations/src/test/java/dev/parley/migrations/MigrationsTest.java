@@ -47,16 +47,19 @@ class MigrationsTest {
     }
 
     @Test
-    void aDatabaseOfANewerVersionIsRefusedWithOneSentence() throws Exception {
+    void aDatabaseOfTheNextVersionIsTakenAndANewerOneRefusedWithOneSentence() throws Exception {
         String url = database("newer");
         migration("chats/V1__first.sql", "CREATE TABLE entry (seq bigint)");
         migration("chats/V2__second.sql", "ALTER TABLE entry ADD COLUMN body text");
-        assertThat(migrate(url)).isEqualTo(2);
+        migration("chats/V3__third.sql", "ALTER TABLE entry ADD COLUMN kind text");
+        assertThat(migrate(url)).isEqualTo(3);
+        Files.delete(folder.resolve("chats/V3__third.sql"));
+        assertThat(migrate(url)).isZero();
         Files.delete(folder.resolve("chats/V2__second.sql"));
 
         assertThatExceptionOfType(MigrationFailure.class)
                 .isThrownBy(() -> migrate(url))
-                .withMessage("The database was written by a newer Parley (schema chats is at version 2):"
+                .withMessage("The database was written by a newer Parley (schema chats is at version 3):"
                         + " start that version instead.");
     }
 

@@ -1,12 +1,14 @@
 package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,35 @@ final class ClusterDisastersIT {
             ClusterLoad.pause(Duration.ofSeconds(5));
             cluster.postgres().startAgain();
         });
+    }
+
+    /// Its broker takes no pushes: another node finds them in the database. Messages do not need it.
+    @Test
+    void theJournalOfANodeIsOnAFullDisk() {
+        ClusterNode node = cluster.node(2);
+        Server balanced = new Server(cluster.balancers().getFirst(), cluster.database());
+        Server full = new Server(node.baseUri(), cluster.database());
+        List<Person> offline = balanced.people("Offline", 10);
+        offline.forEach(Person::acceptPushes);
+        node.stop();
+        try (SmallDisk disk = SmallDisk.at(node.log().resolveSibling("server/data/activemq"))) {
+            node.start();
+            load.survives("The journal of a node on a full disk", () -> {
+                disk.fill();
+                // The broker looks every five seconds.
+                ClusterLoad.pause(Duration.ofSeconds(7));
+                try (ChatSocket alices = balanced.person("Alice").by(full).connect()) {
+                    offline.forEach(person -> alices.sendTo(person, "are you there?"));
+                }
+                await().atMost(ClusterLoad.PATIENCE)
+                        .until(() -> offline.stream()
+                                .allMatch(person -> cluster.nodes().stream()
+                                        .map(any -> new Server(any.baseUri(), cluster.database()))
+                                        .anyMatch(any -> person.by(any).wasPushed())));
+                disk.makeRoom();
+            });
+            node.stop();
+        }
     }
 
     @Test

@@ -47,7 +47,7 @@ final class ClusterStartIT {
     }
 
     private Person on(ClusterNode node, Person person) {
-        return new Person(server(node), person.id(), person.name(), person.phoneNumber(), person.tokens());
+        return person.by(server(node));
     }
 
     private Server server(ClusterNode node) {
@@ -154,24 +154,16 @@ final class ClusterStartIT {
     void aPushSurvivesTheNodeThatOwedIt() {
         Person alice = on(cluster.node(1), balanced.person("Alice"));
         List<Person> offline = balanced.people("Offline", 20);
-        offline.forEach(person -> person.rest()
-                .put(
-                        "/devices/me/push",
-                        Json.object("provider", "fcm", "token", "token-" + person.id(), "locale", "en"))
-                .expect(204));
+        offline.forEach(Person::acceptPushes);
         try (ChatSocket hers = alice.connect()) {
             offline.forEach(person -> hers.sendTo(person, "are you there?"));
         } finally {
             cluster.node(1).kill9();
         }
-        Rest left = server(cluster.node(2)).rest();
+        Server left = server(cluster.node(2));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(offline)
-                        .allSatisfy(person -> assertThat(left.get("/dev/outbox?to=" + person.deviceId())
-                                        .expect(200)
-                                        .json()
-                                        .path("items"))
-                                .isNotEmpty()));
+                .untilAsserted(() ->
+                        assertThat(offline).allMatch(person -> person.by(left).wasPushed()));
     }
 
     @Test

@@ -36,6 +36,27 @@ record Person(Server server, String id, String name, String phoneNumber, JsonNod
         return new RawWebSocket.Opening(server.baseUri()).token(accessToken());
     }
 
+    /// The same device, by another way to the same service.
+    Person by(Server other) {
+        return new Person(other, id, name, phoneNumber, tokens);
+    }
+
+    /// Has its device told of what comes while it is not connected.
+    void acceptPushes() {
+        rest().put("/devices/me/push", Json.object("provider", "fcm", "token", "token-" + id, "locale", "en"))
+                .expect(204);
+    }
+
+    /// Whether one was sent by the server through which it is seen.
+    boolean wasPushed() {
+        return !server.rest()
+                .get("/dev/outbox?to=" + deviceId())
+                .expect(200)
+                .json()
+                .path("items")
+                .isEmpty();
+    }
+
     /// The same user with a device more.
     Person anotherDevice() {
         return server.withDevice(id, name, phoneNumber);

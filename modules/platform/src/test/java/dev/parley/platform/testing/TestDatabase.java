@@ -9,7 +9,9 @@ import dev.parley.platform.api.Row;
 import dev.parley.platform.internal.DataSourceDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,6 +54,28 @@ public final class TestDatabase implements Database, DirectDatabase, ReadDatabas
     /// own schema.
     public static TestDatabase create(String schema) {
         return copyOf(TEMPLATES.computeIfAbsent(schema, TestDatabase::reducedTemplate));
+    }
+
+    /// A database with one schema as an earlier version left it: after these migrations alone.
+    ///
+    /// @param files in their order, for example `V1__chat_log.sql`
+    public static TestDatabase createAt(String schema, String... files) {
+        TestDatabase early = create(schema);
+        execute(early.name, "drop schema " + schema + " cascade", "create schema " + schema);
+        for (String file : files) {
+            early.migrate(schema, file);
+        }
+        return early;
+    }
+
+    /// Applies one more, as the first node of the version that brought it does.
+    public void migrate(String schema, String file) {
+        String path = "db/migration/" + schema + "/" + file;
+        try (InputStream script = Migrations.class.getClassLoader().getResourceAsStream(path)) {
+            execute(name, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static TestDatabase copyOf(String template) {
