@@ -61,8 +61,9 @@ final class MetricsIT {
                         .isGreaterThanOrEqualTo(1);
             }
             assertThat(after.get("parley_cache_entries{cache=\"history\"}")).isGreaterThanOrEqualTo(1);
-            for (String cache :
-                    new String[] {"last-seen", "membership", "history", "tickets", "revoked-devices", "chat-heads"}) {
+            for (String cache : new String[] {
+                "users", "last-seen", "membership", "history", "tickets", "revoked-devices", "chat-heads"
+            }) {
                 String label = "{cache=\"" + cache + "\"}";
                 assertThat(after.get("parley_cache_capacity" + label)).isPositive();
                 assertThat(after.get("parley_cache_entries" + label))

@@ -2,9 +2,10 @@ package dev.parley.platform.api;
 
 /// Every Infinispan cache of Parley, by its name in the server's configuration.
 public enum CacheName {
-    /// User to the sessions it has on all nodes. Soft: every node announces its own again.
     /// User to the time it was last seen, in front of the database.
     LAST_SEEN("last-seen"),
+    /// User to what is shown of it, in front of the database.
+    USERS("users"),
     /// Chat to its type and members, in front of the database; decides who may write and who gets an entry.
     MEMBERSHIP("membership"),
     /// Block of a chat's log to its entries, in front of the database; checked against it at every use.

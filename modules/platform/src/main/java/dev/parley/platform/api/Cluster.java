@@ -22,7 +22,9 @@ public interface Cluster {
         /// Who is connected to the sending server.
         SESSIONS(7),
         /// Whether the sending server takes messages to store.
-        HOMES(8);
+        HOMES(8),
+        /// A user whose name has changed.
+        USER_CHANGED(9);
 
         private final int code;
 

@@ -17,6 +17,9 @@ public class InfinispanCaches implements Caches {
     @Resource(lookup = "java:jboss/infinispan/cache/parley/last-seen")
     private Cache<Object, Object> lastSeen;
 
+    @Resource(lookup = "java:jboss/infinispan/cache/parley/users")
+    private Cache<Object, Object> users;
+
     @Resource(lookup = "java:jboss/infinispan/cache/parley/membership")
     private Cache<Object, Object> membership;
 
@@ -58,6 +61,7 @@ public class InfinispanCaches implements Caches {
     private Cache<Object, Object> configured(CacheName name) {
         return switch (name) {
             case LAST_SEEN -> unawaited(lastSeen);
+            case USERS -> users;
             case MEMBERSHIP -> membership;
             case HISTORY -> history;
             case TICKETS -> tickets;

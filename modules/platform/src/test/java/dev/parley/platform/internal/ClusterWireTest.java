@@ -42,7 +42,8 @@ class ClusterWireTest {
                         "SENDS[7, 5]",
                         "ANSWERS[7, 6]",
                         "SESSIONS[7, 7]",
-                        "HOMES[7, 8]");
+                        "HOMES[7, 8]",
+                        "USER_CHANGED[7, 9]");
     }
 
     @Test

@@ -30,9 +30,15 @@ public class ProfileService implements Profiles {
     private final AccountTable accounts;
     private final RelationTable relations;
     private final Event<ReadReceiptsChosen> choices;
+    private final Event<ProfileChanged> changes;
 
     @Inject
-    public ProfileService(AccountTable accounts, RelationTable relations, Event<ReadReceiptsChosen> choices) {
+    public ProfileService(
+            AccountTable accounts,
+            RelationTable relations,
+            Event<ReadReceiptsChosen> choices,
+            Event<ProfileChanged> changes) {
+        this.changes = changes;
         this.accounts = accounts;
         this.relations = relations;
         this.choices = choices;
@@ -79,6 +85,7 @@ public class ProfileService implements Profiles {
         if (!exists) {
             throw noSuchUser();
         }
+        changes.fire(new ProfileChanged(user));
         if (privacy != null && privacy.readReceipts() != null) {
             choices.fire(new ReadReceiptsChosen(user, privacy.readReceipts() != Audience.EVERYONE));
         }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Who exists, and what they let others see, for the other modules. Every call is one query by primary key;
@@ -27,9 +26,11 @@ public class UserDirectory implements Users, Privacy {
 
     private final Database database;
     private final AccountTable accounts;
+    private final RememberedUsers remembered;
 
     @Inject
-    public UserDirectory(Database database, AccountTable accounts) {
+    public UserDirectory(Database database, AccountTable accounts, RememberedUsers remembered) {
+        this.remembered = remembered;
         this.database = database;
         this.accounts = accounts;
     }
@@ -46,9 +47,7 @@ public class UserDirectory implements Users, Privacy {
 
     @Override
     public Map<UserId, User> findAll(Collection<UserId> users) {
-        return accounts.findAll(bounded(users)).stream()
-                .map(UserDirectory::user)
-                .collect(Collectors.toUnmodifiableMap(User::userId, Function.identity()));
+        return remembered.findAll(bounded(users));
     }
 
     @Override
@@ -106,7 +105,7 @@ public class UserDirectory implements Users, Privacy {
         return Set.copyOf(hiding);
     }
 
-    private static User user(Account account) {
+    static User user(Account account) {
         return new User(account.userId(), account.name(), account.phoneNumber(), account.about());
     }
 

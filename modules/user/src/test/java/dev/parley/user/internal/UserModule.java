@@ -4,6 +4,7 @@ import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.Ids;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
@@ -36,6 +37,7 @@ final class UserModule implements AutoCloseable {
     final RecordedEvents<DeviceRevoked> revocations = new RecordedEvents<>();
     final RecordedEvents<ReadReceiptsChosen> readReceipts = new RecordedEvents<>();
     final RecordedEvents<BlockChanged> blocks = new RecordedEvents<>();
+    final RecordedEvents<ProfileChanged> changedProfiles = new RecordedEvents<>();
     final List<Sms> sent = new ArrayList<>();
     final Secrets secrets = new Secrets();
     final SigningKeys keys;
@@ -45,6 +47,7 @@ final class UserModule implements AutoCloseable {
     final DeviceSignIns devices;
     final AccountTable accounts;
     final SignInService signIn;
+    final RememberedUsers remembered;
     final UserDirectory directory;
     final ProfileService profiles;
     final ContactService contacts;
@@ -84,9 +87,10 @@ final class UserModule implements AutoCloseable {
                 clock,
                 settings);
         signIn = new SignInService(accounts, codes, passwords, new LoginThrottle(clock), devices, ids, clock);
-        directory = new UserDirectory(database, accounts);
+        remembered = new RememberedUsers(accounts, caches, new LoneServer());
+        directory = new UserDirectory(database, accounts, remembered);
         RelationTable relations = new RelationTable(database);
-        profiles = new ProfileService(accounts, relations, readReceipts);
+        profiles = new ProfileService(accounts, relations, readReceipts, changedProfiles);
         contacts = new ContactService(relations, accounts, blocks, clock);
         administration = new AdministrationService(new AccountImport(database), passwords, devices, ids, clock);
         startAccounts = new StartAccounts(administration, database, settings);
