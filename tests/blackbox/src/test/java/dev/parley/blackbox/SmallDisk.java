@@ -45,7 +45,8 @@ record SmallDisk(Path folder) implements AutoCloseable {
 
     @Override
     public void close() {
-        assertThat(run("umount", folder.toString())).isTrue();
+        // Also while it is in use.
+        assertThat(run("umount", "--lazy", folder.toString())).isTrue();
     }
 
     private static boolean run(String... command) {

@@ -19,6 +19,7 @@ import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
+import dev.parley.user.api.Contacts;
 import dev.parley.user.api.Tokens;
 import jakarta.annotation.Resource;
 import jakarta.inject.Inject;
@@ -60,6 +61,9 @@ class RealPartsIT {
 
     @Inject
     private Outbox outbox;
+
+    @Inject
+    private Contacts contacts;
 
     @Inject
     private Database database;
@@ -150,6 +154,28 @@ class RealPartsIT {
         await().atMost(Duration.ofSeconds(20)).until(() -> waiting(pushes) == 0);
     }
 
+    /// In the transaction of the block, in which no module but its own looks at its table.
+    @Test
+    void aBlockIsWrittenBesideTheLog() {
+        UserId ann = people.someone();
+        UserId ben = people.someone();
+        ChatId chat = send(ann, ben).chatId();
+        contacts.block(ben, ann);
+        assertThat(blocks(chat)).isEqualTo(1);
+        CompletableFuture<SendResult> answer = new CompletableFuture<>();
+        messaging.send(SendRequest.message(ann, null, ben, ids.next(), EntryKind.TEXT, BODY, null), answer::complete);
+        assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(SendResult.Refused.class);
+        contacts.unblock(ben, ann);
+        assertThat(blocks(chat)).isZero();
+        send(ann, ben);
+    }
+
+    private long blocks(ChatId chat) {
+        return database.queryOne(
+                        "select count(*) from chats.block where chat_id = ?", row -> row.longValue(1), chat.value())
+                .orElseThrow();
+    }
+
     private int waiting(Queue queue) throws JMSException {
         try (JMSContext context = broker.createContext()) {
             int messages = 0;
@@ -213,10 +239,11 @@ class RealPartsIT {
                     .as(table)
                     .contains(16);
         }
-        // No table of the module stands beside them, but the history of its migrations.
+        // No table of the module stands beside them, but the history of its migrations and the small one of blocks:
+        // each batch looks into it, and 16 indexes cost sixteen times as much.
         assertThat(database.query("""
                         select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                        where n.nspname = 'chats' and c.relkind = 'r' and not c.relispartition""", row -> row.text(1))).containsExactly("flyway_schema_history");
+                        where n.nspname = 'chats' and c.relkind = 'r' and not c.relispartition""", row -> row.text(1))).containsExactlyInAnyOrder("flyway_schema_history", "block");
     }
 
     @Test

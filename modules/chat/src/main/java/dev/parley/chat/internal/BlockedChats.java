@@ -2,28 +2,78 @@ package dev.parley.chat.internal;
 
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.ReadDatabase;
 import dev.parley.user.api.BlockChanged;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Keeps, beside the log, which direct chats are blocked, in the transaction of the block itself. The statement that
 /// stores messages looks there ([LogStore]), so no node stores one in a chat whose block it has not heard of.
+///
+/// A statement that began before the block was committed does not see it, and may end after it, when another
+/// transaction is in its way. So whoever blocks is answered once all that were under way have ended, as an index
+/// that is built concurrently waits for them.
 @Singleton
 public class BlockedChats {
 
+    private static final System.Logger LOG = System.getLogger(BlockedChats.class.getName());
+
+    /// Longer than the database lets a transaction idle, for which a statement may have to wait.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final long POLL_MILLIS = 2;
+
     private final Database database;
+    private final ReadDatabase outside;
     private final ChangingChats chats;
 
+    /// @param outside of the transaction
     @Inject
-    public BlockedChats(Database database, ChangingChats chats) {
+    public BlockedChats(Database database, ReadDatabase outside, ChangingChats chats) {
         this.database = database;
+        this.outside = outside;
         this.chats = chats;
     }
 
     void on(@Observes BlockChanged event) {
         write(database, event);
         chats.change(DirectChats.of(event.by(), event.other()), () -> {});
+    }
+
+    void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) BlockChanged event) {
+        if (event.blocks() && !awaitEarlierStatements(outside, PATIENCE)) {
+            LOG.log(Level.WARNING, "what was under way before a block has not ended within " + PATIENCE);
+        }
+    }
+
+    /// Waits until all that this product's nodes had the database do is done.
+    ///
+    /// @return false when it took longer than `patience`
+    static boolean awaitEarlierStatements(ReadDatabase database, Duration patience) {
+        String now = database.query("select clock_timestamp()::text", row -> row.text(1))
+                .getFirst();
+        long giveUpAt = System.nanoTime() + patience.toNanos();
+        while (!database.query("""
+                        select from pg_stat_activity
+                        where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+                          and application_name in ('Parley', 'ParleyDirect') and state <> 'idle'
+                          and xact_start <= ?::timestamptz limit 1""", _ -> Boolean.TRUE, now).isEmpty()) {
+            if (System.nanoTime() - giveUpAt > 0) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     static void write(Database database, BlockChanged event) {

@@ -69,7 +69,7 @@ public class ForwardedSends implements Runnable {
     }
 
     private void receive(Received sends) {
-        if (stopping || !received.offer(sends)) {
+        if (stopping || !received.offer(sends) || (stopping && received.remove(sends))) {
             giveBack(sends);
         }
     }

@@ -82,12 +82,12 @@ public class PushRelay implements Runnable {
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, MAX_BATCH - 1);
-                    relay(batch);
+                    if (!relay(batch)) {
+                        nextSweep = afterRounds(ROUNDS_AFTER_FAILURE);
+                    }
                 }
                 if (System.nanoTime() - nextSweep >= 0) {
-                    int rounds = sweep() ? 1 : ROUNDS_AFTER_FAILURE;
-                    nextSweep =
-                            System.nanoTime() + rounds * settings.pushSweep().toNanos();
+                    nextSweep = sweep();
                 }
             }
         } catch (InterruptedException stopped) {
@@ -95,21 +95,25 @@ public class PushRelay implements Runnable {
         }
     }
 
-    /// Sends what was left by any node. False when that failed.
-    private boolean sweep() {
+    private long afterRounds(int rounds) {
+        return System.nanoTime() + rounds * settings.pushSweep().toNanos();
+    }
+
+    /// Sends some of what was left by any node: what is new has its turn in between.
+    ///
+    /// @return when to do so again
+    private long sweep() {
         List<DuePush> left;
-        do {
-            try (DirectConnection connection = database.open()) {
-                left = OwedPushes.claim(connection, settings.pushSweep(), MAX_BATCH);
-            } catch (DatabaseException away) {
-                LOG.log(Level.WARNING, "looking for pushes that were left failed; trying again later", away);
-                return false;
-            }
-            if (!left.isEmpty() && !relay(left)) {
-                return false;
-            }
-        } while (left.size() == MAX_BATCH && !stopping);
-        return true;
+        try (DirectConnection connection = database.open()) {
+            left = OwedPushes.claim(connection, settings.pushSweep(), MAX_BATCH);
+        } catch (DatabaseException away) {
+            LOG.log(Level.WARNING, "looking for pushes that were left failed; trying again later", away);
+            return afterRounds(1);
+        }
+        if (!left.isEmpty() && !relay(left)) {
+            return afterRounds(ROUNDS_AFTER_FAILURE);
+        }
+        return afterRounds(left.size() == MAX_BATCH ? 0 : 1);
     }
 
     private boolean relay(List<DuePush> batch) {

@@ -38,15 +38,21 @@ final class PreviousVersion {
                 delivered_at = case when n.delivered > p.delivered then n.at else p.delivered_at end,
                 read_at = case when n.read > p.read then n.at else p.read_at end,
                 changed_by = pg_current_xact_id()
-            from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::timestamptz[])
-                 as n (chat_id, user_id, delivered, read, at)
+            from (select chat_id, user_id, least(delivered, bound) as delivered, least(read, bound) as read, at
+                  from (select asked.*,
+                               case when known >= delivered then known
+                               else coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id
+                                              order by seq desc limit 1), 0)
+                               end as bound
+                        from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[])
+                             as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
               and (n.delivered > p.delivered or n.read > p.read)
             returning p.chat_id, p.user_id, p.delivered, p.read, n.at),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
-            select delivered from moved""";
+            select chat_id, user_id, delivered, read from moved""";
 
     private static final String PAGE = """
             select chat_id, seq, sender_id, client_msg_id, kind, body, sent_at, reply_to, mentions,
@@ -106,11 +112,12 @@ final class PreviousVersion {
     void advance(ChatId chat, UserId reader, long delivered, long read) {
         database.query(
                 ADVANCE,
-                row -> row.longValue(1),
+                row -> row.longValue(3),
                 new UUID[] {chat.value()},
                 new UUID[] {reader.value()},
                 new Long[] {delivered},
                 new Long[] {read},
+                new Long[] {0L},
                 new Instant[] {Instant.parse("2026-11-24T10:00:01Z")});
     }
 

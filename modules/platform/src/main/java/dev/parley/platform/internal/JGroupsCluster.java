@@ -4,6 +4,7 @@ import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.internal.LastHeard.Heard;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Event;
@@ -62,12 +63,15 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private final AtomicLong missedSince = new AtomicLong(NOTHING_MISSED);
     private final Lock telling = new ReentrantLock();
     private final LastHeard heard = new LastHeard();
+
+    /// Grows over restarts of the application too: the channel keeps its name.
     private long outboxes;
 
     @Inject
     public JGroupsCluster(Event<ClusterChanged> changes, Settings settings, Clock clock) {
         this.changes = changes;
         this.clock = clock;
+        this.outboxes = clock.millis();
         this.outboxBytes = settings.number("PARLEY_CLUSTER_OUTBOX_BYTES", 16 << 20, 1 << 22, 1 << 30);
     }
 
@@ -143,11 +147,16 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
             return;
         }
         byte[] wire = message.getArray();
-        boolean repeated = ClusterWire.place(wire, message.getOffset(), message.getLength())
-                .filter(place -> !heard.isNew(from, place))
-                .isPresent();
-        if (repeated) {
-            return;
+        switch (ClusterWire.place(wire, message.getOffset(), message.getLength())
+                .map(place -> heard.hear(from, place))
+                .orElse(Heard.NEXT)) {
+            case REPEATED -> {
+                return;
+            }
+            case AFTER_A_GAP -> missed(clock.millis() - MARGIN.toMillis());
+            case NEXT -> {
+                // As it should be.
+            }
         }
         try {
             ClusterWire.read(

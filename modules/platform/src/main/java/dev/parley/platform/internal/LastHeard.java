@@ -13,14 +13,25 @@ final class LastHeard {
 
     private final Map<String, ClusterWire.Place> last = new ConcurrentHashMap<>();
 
-    /// Whether it comes after all that came before, and is to be heard.
-    boolean isNew(String from, ClusterWire.Place place) {
-        ClusterWire.Place known = last.get(from);
-        if (known != null && !place.isAfter(known)) {
-            return false;
-        }
-        last.put(from, place);
-        return true;
+    Heard hear(String from, ClusterWire.Place place) {
+        Heard[] heard = {Heard.REPEATED};
+        last.compute(from, (_, known) -> {
+            if (known != null && !place.isAfter(known)) {
+                return known;
+            }
+            boolean gap = known != null && place.outbox() == known.outbox() && place.count() > known.count() + 1;
+            heard[0] = gap ? Heard.AFTER_A_GAP : Heard.NEXT;
+            return place;
+        });
+        return heard[0];
+    }
+
+    enum Heard {
+        NEXT,
+        /// Some before it are missing; should they come, they are repeated ones.
+        AFTER_A_GAP,
+        /// Not to be heard.
+        REPEATED
     }
 
     /// Servers that are gone may be heard late: some are remembered.

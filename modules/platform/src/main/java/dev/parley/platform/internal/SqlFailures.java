@@ -21,8 +21,10 @@ final class SqlFailures {
         return switch (state) {
             case "23505" -> new UniqueViolation(state, constraint(failure), failure);
             case "40001", "40P01" -> new ConcurrentUpdate(state, failure);
-            // 57014: cancelled by a time-out. 25006: this server became read-only, as after a fail-over.
-            case "57014", "25006", "" -> new DatabaseUnavailable(state, failure);
+            // 57014: cancelled by a time-out. 25P03: idle for too long in a transaction, as when this process was
+            // stopped.
+            // 25006: this server became read-only, as after a fail-over.
+            case "57014", "25P03", "25006", "" -> new DatabaseUnavailable(state, failure);
             default ->
                 unavailable(state) ? new DatabaseUnavailable(state, failure) : new DatabaseException(state, failure);
         };
@@ -33,7 +35,7 @@ final class SqlFailures {
     static boolean isDeadConnection(SQLException failure) {
         String state = failure.getSQLState();
         return state != null
-                && (state.startsWith("08") || state.startsWith("57P"))
+                && (state.startsWith("08") || state.startsWith("57P") || state.equals("25P03"))
                 && !(failure.getCause() instanceof SocketTimeoutException);
     }
 

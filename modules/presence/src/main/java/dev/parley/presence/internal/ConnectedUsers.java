@@ -7,7 +7,9 @@ import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
+import dev.parley.presence.api.CameElsewhere;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
@@ -52,9 +54,11 @@ public class ConnectedUsers {
 
     private final Cluster cluster;
     private final Nodes nodes;
+    private final Event<CameElsewhere> arrivals;
 
     @Inject
-    public ConnectedUsers(Cluster cluster, Nodes nodes) {
+    public ConnectedUsers(Cluster cluster, Nodes nodes, Event<CameElsewhere> arrivals) {
+        this.arrivals = arrivals;
         this.cluster = cluster;
         this.nodes = nodes;
     }
@@ -159,7 +163,10 @@ public class ConnectedUsers {
             users.add(new UserId(Uuids.fromBytes(message, at)));
         }
         switch (message[0]) {
-            case CAME -> usersOf(elsewhere, node).addAll(users);
+            case CAME -> {
+                usersOf(elsewhere, node).addAll(users);
+                users.forEach(user -> arrivals.fire(new CameElsewhere(user, node)));
+            }
             case WENT -> usersOf(elsewhere, node).removeAll(Set.copyOf(users));
             case SOME -> usersOf(arriving, node).addAll(users);
             case THE_REST -> {

@@ -120,7 +120,7 @@ class LastSeenTest {
 
     @Test
     void aCleanStopWritesWhoWasStillConnected() throws Exception {
-        ConnectedUsers connected = new ConnectedUsers(new LoneServer(), new LoneServer());
+        ConnectedUsers connected = new ConnectedUsers(new LoneServer(), new LoneServer(), new RecordedEvents<>());
         PresenceService presence =
                 new PresenceService(connected, lastSeen, new HiddenUsers(), new RecordedEvents<>(), clock);
         LastSeenWriter writer = new LastSeenWriter(lastSeen, connected, clock);

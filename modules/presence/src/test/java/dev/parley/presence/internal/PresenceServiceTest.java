@@ -14,6 +14,7 @@ import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Event;
@@ -36,6 +37,7 @@ class PresenceServiceTest {
 
     private static TestDatabase database;
 
+    private final RecordedEvents<CameElsewhere> arrivals = new RecordedEvents<>();
     private final UserId alice = new UserId(UUID.randomUUID());
     private final UserId bob = new UserId(UUID.randomUUID());
     private final ManualClock clock = new ManualClock();
@@ -227,6 +229,19 @@ class PresenceServiceTest {
                 .isEqualTo(ErrorCode.INVALID);
     }
 
+    /// Only those who come: who was there already is no news.
+    @Test
+    void whoComesToAnotherNodeIsNewsHereOnce() {
+        SessionId phone = session();
+        node("one");
+        PresenceService two = node("two");
+        two.connected(alice, device(), phone);
+        two.connected(alice, device(), session());
+        assertThat(arrivals.all()).containsExactly(new CameElsewhere(alice, "two"));
+        node("three");
+        assertThat(arrivals.all()).hasSize(1);
+    }
+
     private PresenceService node(String name) {
         return node(name, events);
     }
@@ -238,7 +253,7 @@ class PresenceServiceTest {
 
     private ConnectedUsers users(String name) {
         TestNetwork.Node node = network.node(name);
-        ConnectedUsers users = new ConnectedUsers(node, node);
+        ConnectedUsers users = new ConnectedUsers(node, node, arrivals);
         users.start(new Startup());
         return users;
     }

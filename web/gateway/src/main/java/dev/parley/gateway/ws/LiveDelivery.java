@@ -4,15 +4,18 @@ import dev.parley.chat.api.ChatChanged;
 import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.EntriesCommitted;
 import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.CameElsewhere;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +30,7 @@ public class LiveDelivery {
     private final Router router;
     private final ChatLog log;
     private final BlockingCalls blocking;
+    private final JustMissed missed = new JustMissed(System::nanoTime);
 
     /// The chats of which a user is being told, and whether one of them changed again meanwhile.
     private final Map<News, Boolean> telling = new ConcurrentHashMap<>();
@@ -44,13 +48,34 @@ public class LiveDelivery {
         for (Delivery delivery : event.deliveries()) {
             OutFrame frame = null;
             for (UserId receiver : delivery.receivers()) {
-                if (router.reaches(receiver)) {
+                if (router.reaches(receiver) || isThereAfterAll(receiver, delivery.entry())) {
                     frame = frame != null ? frame : WireJson.entryEvent(encoder, delivery.entry());
                     batch.add(receiver, frame, false, delivery.origin());
                 }
             }
         }
         batch.send();
+    }
+
+    /// Whoever is not there may be at another node, which is just telling this one. Its news finds what was missed, or
+    /// came before this looks again.
+    private boolean isThereAfterAll(UserId receiver, Entry entry) {
+        if (router.isAlone()) {
+            return false;
+        }
+        JustMissed.Missed one = missed.add(receiver, entry);
+        return router.reaches(receiver) && missed.takeBack(one);
+    }
+
+    void on(@Observes CameElsewhere event) {
+        List<Entry> entries = missed.take(event.userId());
+        if (!entries.isEmpty()) {
+            Router.Batch batch = router.batch();
+            for (Entry entry : entries) {
+                batch.add(event.userId(), WireJson.entryEvent(encoders.get(), entry), false, null);
+            }
+            batch.send();
+        }
     }
 
     void on(@Observes ReceiptsAdvanced event) {
