@@ -1,6 +1,6 @@
 package dev.parley.gateway.ws;
 
-import dev.parley.chat.api.Entry;
+import dev.parley.chat.api.EntriesCommitted.Delivery;
 import dev.parley.platform.api.UserId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /// Entries for users who are connected to no node, as far as this one knows, kept for a few seconds. Another node may
-/// have
-/// had the connection already, and the news of it was on its way: when it comes, they follow. Bounded; what is
+/// have had the connection already, and the news of it was on its way: when it comes, they follow. Bounded; what is
 /// left out the client reads at its next gap, or `sync`. Thread-safe.
 final class JustMissed {
 
@@ -26,21 +25,23 @@ final class JustMissed {
         this.nanoTime = nanoTime;
     }
 
-    synchronized Missed add(UserId user, Entry entry) {
+    synchronized Missed add(UserId user, Delivery delivery) {
         long now = nanoTime.getAsLong();
         while (!all.isEmpty() && (all.size() >= MAX || now - all.getFirst().atNanos > KEPT_NANOS)) {
             remove(all.removeFirst());
         }
-        Missed missed = new Missed(user, entry, now);
+        Missed missed = new Missed(user, delivery, now);
         all.add(missed);
         byUser.computeIfAbsent(user, _ -> new ArrayList<>(1)).add(missed);
         return missed;
     }
 
     /// The user's, which are this caller's from now on.
-    synchronized List<Entry> take(UserId user) {
+    synchronized List<Delivery> take(UserId user) {
         List<Missed> missed = byUser.remove(user);
-        return missed == null ? List.of() : missed.stream().map(Missed::entry).toList();
+        return missed == null
+                ? List.of()
+                : missed.stream().map(Missed::delivery).toList();
     }
 
     /// Takes one that was just added. False when another has taken it.
@@ -60,17 +61,17 @@ final class JustMissed {
     /// Each is one of its own, whatever it says.
     static final class Missed {
         private final UserId user;
-        private final Entry entry;
+        private final Delivery delivery;
         private final long atNanos;
 
-        private Missed(UserId user, Entry entry, long atNanos) {
+        private Missed(UserId user, Delivery delivery, long atNanos) {
             this.user = user;
-            this.entry = entry;
+            this.delivery = delivery;
             this.atNanos = atNanos;
         }
 
-        private Entry entry() {
-            return entry;
+        private Delivery delivery() {
+            return delivery;
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.parley.chat.api.ChatChanged;
 import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.EntriesCommitted;
 import dev.parley.chat.api.EntriesCommitted.Delivery;
-import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.ChatId;
@@ -48,7 +47,7 @@ public class LiveDelivery {
         for (Delivery delivery : event.deliveries()) {
             OutFrame frame = null;
             for (UserId receiver : delivery.receivers()) {
-                if (router.reaches(receiver) || isThereAfterAll(receiver, delivery.entry())) {
+                if (router.reaches(receiver) || isThereAfterAll(receiver, delivery)) {
                     frame = frame != null ? frame : WireJson.entryEvent(encoder, delivery.entry());
                     batch.add(receiver, frame, false, delivery.origin());
                 }
@@ -59,20 +58,21 @@ public class LiveDelivery {
 
     /// Whoever is not there may be at another node, which is just telling this one. Its news finds what was missed, or
     /// came before this looks again.
-    private boolean isThereAfterAll(UserId receiver, Entry entry) {
+    private boolean isThereAfterAll(UserId receiver, Delivery delivery) {
         if (router.isAlone()) {
             return false;
         }
-        JustMissed.Missed one = missed.add(receiver, entry);
+        JustMissed.Missed one = missed.add(receiver, delivery);
         return router.reaches(receiver) && missed.takeBack(one);
     }
 
     void on(@Observes CameElsewhere event) {
-        List<Entry> entries = missed.take(event.userId());
-        if (!entries.isEmpty()) {
+        List<Delivery> deliveries = missed.take(event.userId());
+        if (!deliveries.isEmpty()) {
             Router.Batch batch = router.batch();
-            for (Entry entry : entries) {
-                batch.add(event.userId(), WireJson.entryEvent(encoders.get(), entry), false, null);
+            for (Delivery delivery : deliveries) {
+                OutFrame frame = WireJson.entryEvent(encoders.get(), delivery.entry());
+                batch.add(event.userId(), frame, false, delivery.origin());
             }
             batch.send();
         }

@@ -2,6 +2,7 @@ package dev.parley.gateway.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.chat.api.EntriesCommitted.Delivery;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.platform.api.ChatId;
@@ -19,8 +20,8 @@ class JustMissedTest {
     private final UserId ann = new UserId(UUID.randomUUID());
     private final UserId ben = new UserId(UUID.randomUUID());
 
-    private static Entry entry(long seq) {
-        return new Entry(
+    private static Delivery entry(long seq) {
+        Entry entry = new Entry(
                 new ChatId(new UUID(1, 1)),
                 seq,
                 new UserId(new UUID(2, 2)),
@@ -33,10 +34,13 @@ class JustMissedTest {
                 0,
                 null,
                 0);
+        return new Delivery(entry, new UserId[0], null);
     }
 
     private List<Long> taken(UserId user) {
-        return missed.take(user).stream().map(Entry::seq).toList();
+        return missed.take(user).stream()
+                .map(delivery -> delivery.entry().seq())
+                .toList();
     }
 
     @Test
