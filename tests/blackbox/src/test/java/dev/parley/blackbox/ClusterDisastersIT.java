@@ -174,8 +174,7 @@ final class ClusterDisastersIT {
     }
 
     /// Takes an address away: what is sent to it vanishes, as with a cable pulled. Other nodes, the database and
-    /// clients
-    /// are reached by an address each. Needs Linux, and the right to change routes.
+    /// clients are reached by an address each. Needs Linux, and the right to change routes.
     private record Cut(String address) implements AutoCloseable {
 
         static Cut of(String address) {

@@ -20,8 +20,7 @@ import java.util.concurrent.Future;
 
 /// All devices at once, in bursts, with requests under way when they hang up. The logs then show in which order things
 /// happened: each entry must be the doing of one request, allowed where it stands, and once only; each refusal must
-/// have
-/// been right at some moment.
+/// have been right at some moment.
 final class ConcurrentHistory extends History {
 
     private static final int ROUNDS = 5;

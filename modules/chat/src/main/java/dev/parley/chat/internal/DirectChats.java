@@ -11,8 +11,7 @@ import java.util.UUID;
 /// and mean the same one without a look-up or a lock.
 ///
 /// It is laid out as a UUID version 7 (RFC 9562): the later of the two users' time stamps, so that chats of recent
-/// users
-/// lie together in the index, then 74 bits of the SHA-256 of both ids in order.
+/// users lie together in the index, then 74 bits of the SHA-256 of both ids in order.
 final class DirectChats {
 
     private static final long TIME_MASK = 0xFFFFFFFFFFFF0000L;

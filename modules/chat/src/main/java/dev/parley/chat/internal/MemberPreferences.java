@@ -92,8 +92,7 @@ public class MemberPreferences implements ChatPreferences {
             String body = "{\"expiresInSec\":" + (seconds == 0 ? "null" : seconds) + "}";
             Entry entry = entries.append(chatId, user, EntryKind.DISAPPEARING_CHANGED, body);
             // Once more: whoever was removed meanwhile was so in an entry before this one, and that is seen now; a
-            // block
-            // too.
+            // block too.
             checkPresent(user, chatId);
             if (BlockedChats.contains(database, chatId)) {
                 throw blocked();

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Gives entries the seqs that should come next in their chats, by what a writer remembers of each chat, read where it
-/// does
-/// not. For one thread.
+/// does not. For one thread.
 final class Numbering {
 
     private final LastSeqs lastSeqs;

@@ -170,8 +170,7 @@ final class PendingEntry implements LogWork {
     }
 
     /// Whether it must not be stored once one of the two in the chat blocks the other. Whoever was blocked may still
-    /// take
-    /// back what it said.
+    /// take back what it said.
     boolean isBlockable() {
         return membership.isBlockable() && kind() != EntryKind.DELETE;
     }

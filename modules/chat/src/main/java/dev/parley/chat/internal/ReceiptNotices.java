@@ -140,8 +140,7 @@ final class ReceiptNotices {
     }
 
     /// What is remembered of one chat: the newest own entries up to the last seq. Other nodes write to it too; what
-    /// they
-    /// have written is seen by a gap, or by a watermark beyond the last seq.
+    /// they have written is seen by a gap, or by a watermark beyond the last seq.
     private static final class Tail {
         private final Map<UserId, Long> lastOwn = new HashMap<>();
         private final Map<UserId, Told> told = new HashMap<>();

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// A rolling upgrade, as the log sees it: the version before has written, the first new node migrates, and both
-/// versions
-/// go on side by side in one chat.
+/// versions go on side by side in one chat.
 @Timeout(60)
 class PreviousVersionTest {
 

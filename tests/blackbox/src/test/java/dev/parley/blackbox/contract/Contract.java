@@ -16,9 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /// Holds the server to `docs/asyncapi.yaml` and `docs/openapi.yaml`: whatever the tests exchange with it passes here,
-/// on
-/// whichever way it came. What the documents do not say ends the test with a [ContractViolation], and is kept, for a
-/// test may take that error for another one. Thread-safe.
+/// on whichever way it came. What the documents do not say ends the test with a [ContractViolation], and is
+/// kept, for a test may take that error for another one. Thread-safe.
 public final class Contract {
 
     private static final Contract OF_THIS_RUN = new Contract(Documents.ofTheProject());
