@@ -35,6 +35,9 @@ record ServerProcess(
     private static final Duration START = Duration.ofMinutes(3);
     private static final int POLL_MILLIS = 50;
 
+    /// While a process puts on its next program it has no command line to be known by.
+    private static final int POLLS_TO_BE_GONE = 5;
+
     Optional<ProcessHandle> running() {
         return new PidFile(base).running();
     }
@@ -86,9 +89,11 @@ record ServerProcess(
     void awaitHealthy() {
         HealthCheck check = new HealthCheck(health);
         Instant deadline = Instant.now().plus(START);
+        int absent = 0;
         try {
             while (!check.passes()) {
-                String failure = running().isEmpty()
+                absent = running().isEmpty() ? absent + 1 : 0;
+                String failure = absent >= POLLS_TO_BE_GONE
                         ? "ended while it was starting"
                         : Instant.now().isAfter(deadline) ? "was not healthy in time" : null;
                 ServerConsole said = ServerConsole.of(console());
