@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /// Chats, members and entries for tests of this module, straight in the tables.
 final class ChatFixtures {
@@ -143,6 +144,10 @@ final class ChatFixtures {
     static List<Long> seqs(Database database, ChatId chat) {
         return database.query(
                 "select seq from chats.entry where chat_id = ? order by seq", row -> row.longValue(1), chat.value());
+    }
+
+    static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
     }
 
     /// A pending entry and the answer it will get.
