@@ -3,14 +3,12 @@ package dev.parley.chat.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.platform.api.ChatId;
-import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.TestNetwork;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +33,10 @@ class HomeNodesTest {
         });
         all.forEach(node -> homes.hear(node, new byte[] {HomeNodes.OPEN}));
         return homes;
+    }
+
+    private static HomeNodes at(TestNetwork.Node node) {
+        return new HomeNodes(node, node);
     }
 
     private static String home(String self, List<String> all, ChatId chat) {
@@ -78,9 +80,9 @@ class HomeNodesTest {
     /// Two nodes that hear one another at once.
     @Test
     void aNodeIsAHomeWhileItSaysSo() {
-        Wire wire = new Wire();
-        HomeNodes one = wire.add("one");
-        HomeNodes two = wire.add("two");
+        TestNetwork network = new TestNetwork();
+        HomeNodes one = at(network.node("one"));
+        HomeNodes two = at(network.node("two"));
         one.open();
         assertThat(chats()).allMatch(chat -> one.elsewhere(chat) == null);
         two.open();
@@ -94,14 +96,14 @@ class HomeNodesTest {
 
     @Test
     void whoMissedItIsToldAgain() {
-        Wire wire = new Wire();
-        HomeNodes one = wire.add("one");
-        HomeNodes two = wire.add("two");
-        wire.cut = true;
+        TestNetwork network = new TestNetwork();
+        HomeNodes one = at(network.node("one"));
+        HomeNodes two = at(network.node("two"));
+        network.cutOff("two");
         one.open();
         two.open();
         assertThat(chats()).allMatch(chat -> one.elsewhere(chat) == null && two.elsewhere(chat) == null);
-        wire.cut = false;
+        network.heal("two");
         one.on(new ClusterChanged(0));
         assertThat(chats()).anyMatch(chat -> one.elsewhere(chat) != null);
         assertThat(chats()).anyMatch(chat -> two.elsewhere(chat) != null);
@@ -111,59 +113,5 @@ class HomeNodesTest {
     void aLoneNodeIsHomeToAll() {
         assertThat(ChatFixtures.alone().elsewhere(new ChatId(UUID.randomUUID())))
                 .isNull();
-    }
-
-    /// Between any number of nodes.
-    private static final class Wire {
-        private final Map<String, Cluster.Listener> listeners = new HashMap<>();
-        private final List<String> names = new ArrayList<>();
-        private boolean cut;
-
-        HomeNodes add(String self) {
-            names.add(self);
-            End end = new End(self);
-            return new HomeNodes(end, end);
-        }
-
-        private final class End implements Cluster, Nodes {
-            private final String self;
-
-            End(String self) {
-                this.self = self;
-            }
-
-            @Override
-            public String self() {
-                return self;
-            }
-
-            @Override
-            public List<String> others() {
-                return names.stream().filter(name -> !name.equals(self)).toList();
-            }
-
-            @Override
-            public boolean isAlone() {
-                return false;
-            }
-
-            @Override
-            public void send(String node, Topic topic, byte[] message) {
-                Cluster.Listener listener = listeners.get(node);
-                if (listener != null && !cut) {
-                    listener.received(self, message);
-                }
-            }
-
-            @Override
-            public void broadcast(Topic topic, byte[] message) {
-                others().forEach(node -> send(node, topic, message));
-            }
-
-            @Override
-            public void listen(Topic topic, Listener listener) {
-                listeners.put(self, listener);
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.platform.testing.TestNetwork;
 import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;

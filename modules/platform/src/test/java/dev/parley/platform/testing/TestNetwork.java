@@ -1,4 +1,4 @@
-package dev.parley.presence.internal;
+package dev.parley.platform.testing;
 
 import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Nodes;
@@ -8,25 +8,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Nodes that a test makes up, and what they say to one another: at once, unless the two are cut off.
-final class TestNetwork {
+public final class TestNetwork {
 
     private final Map<String, Cluster.Listener> listeners = new ConcurrentHashMap<>();
     private final Set<String> cutOff = ConcurrentHashMap.newKeySet();
 
-    Node node(String name) {
+    public Node node(String name) {
         return new Node(name);
     }
 
     /// From now on the node and the others are not there for one another.
-    void cutOff(String name) {
+    public void cutOff(String name) {
         cutOff.add(name);
     }
 
-    void heal(String name) {
+    public void heal(String name) {
         cutOff.remove(name);
     }
 
-    final class Node implements Cluster, Nodes {
+    public final class Node implements Cluster, Nodes {
         private final String name;
 
         private Node(String name) {
