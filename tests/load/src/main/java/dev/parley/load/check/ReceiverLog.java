@@ -1,6 +1,8 @@
 package dev.parley.load.check;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /// What one device has seen of one chat, as a good client sees it: pushed entries, the acknowledgements of its
 /// own sends, and pages of history. One bit an entry. For one thread.
@@ -8,7 +10,8 @@ import java.util.Arrays;
 /// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat
 /// at once, each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes
 /// and be overtaken, as the protocol says. After a lost connection the pages of history may overlap what is
-/// pushed; only there is an entry seen twice no fault.
+/// pushed, and a message that was sent again may be acknowledged before the entry is pushed, which spares only the
+/// connection that sent it first; nothing else may be seen twice.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;
@@ -19,6 +22,7 @@ public final class ReceiverLog {
     private long highest;
     private long lastPushed;
     private long overlap;
+    private final Set<Long> resent = new HashSet<>();
 
     /// @param name who it is, for messages
     /// @param base the seq before the first that counts
@@ -52,7 +56,7 @@ public final class ReceiverLog {
             return false;
         }
         if (!mark(seq)) {
-            if (seq > overlap) {
+            if (seq > overlap && !resent.remove(seq)) {
                 violations.add(Violations.Kind.DUPLICATED, name + " got seq " + seq + " again");
             }
             return false;
@@ -64,9 +68,16 @@ public final class ReceiverLog {
         return true;
     }
 
-    /// An own send was acknowledged.
+    /// An own send was acknowledged, on the only connection on which it was sent.
     public void own(long seq) {
         mark(seq);
+    }
+
+    /// An own send was acknowledged that had been sent on an earlier connection too.
+    public void ownResent(long seq) {
+        if (mark(seq)) {
+            resent.add(seq);
+        }
     }
 
     /// An entry was read from the log after a gap.

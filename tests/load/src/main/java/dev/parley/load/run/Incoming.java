@@ -73,8 +73,12 @@ final class Incoming {
         watchGap();
     }
 
-    void own(long seq) {
-        log.own(seq);
+    void own(long seq, boolean resent) {
+        if (resent) {
+            log.ownResent(seq);
+        } else {
+            log.own(seq);
+        }
         watchGap();
     }
 

@@ -33,6 +33,10 @@ final class Outgoing implements Pace.Sender {
     private ChatLedger ledger;
     private long first;
     private long next;
+
+    /// What was sent before this was sent on an earlier connection.
+    private long nextBefore;
+
     private long lastSeq;
     private boolean sending;
     private boolean paced;
@@ -143,7 +147,7 @@ final class Outgoing implements Pace.Sender {
         }
         chat.recorder().acknowledged(sentAt[(int) count & MASK], chat.loop().now());
         ledger.acknowledged(member.number(), count, reply.seq());
-        member.incoming().own(reply.seq());
+        member.incoming().own(reply.seq(), count < nextBefore);
         settle(count, reply.seq());
     }
 
@@ -203,6 +207,7 @@ final class Outgoing implements Pace.Sender {
 
     /// Asks again, in order, for what was not answered by the connection that was lost.
     void reconnected() {
+        nextBefore = next;
         for (long count = first; count < next; count++) {
             if (isOpen(count)) {
                 chat.recorder().retried();

@@ -72,6 +72,30 @@ class CheckerTest {
     }
 
     @Test
+    void ownAgain() {
+        log.own(101);
+        push(101);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void whatWasSentOnTwoConnectionsMayBePushedOnce() {
+        log.ownResent(101);
+        push(101);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+        push(101);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void whatWasPushedBeforeItWasAcknowledgedMayNotBePushedAgain() {
+        push(101);
+        log.ownResent(101);
+        push(101);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
     void reordered() {
         push(101, 103, 102);
         log.mustReach(103);
