@@ -15,11 +15,14 @@ import java.util.Map;
 
 /// What a message costs, and how long it takes, while one thing grows: connections that do nothing beside those that
 /// talk, chats that are talked in, entries in the database. Each step is the same load at a fixed rate for a short
-/// time, in chats that nobody talked in before. What a step has made stays for the next.
+/// time, in chats that nobody talked in before. What a step has made stays for the next. The first one begins with an
+/// empty database, and with a server that has done nothing yet: it is warmed up for longer.
 final class GrowthWorkload implements Workload {
     private static final int CHATS = 1_000;
     private static final int CHATS_WITH_ENTRIES = 10_000;
     private static final int WAVE = 100;
+    private static final int FIRST_WARM_UP = 30;
+    private static final int WARM_UP = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// @param idle connections beside those that talk
@@ -44,6 +47,8 @@ final class GrowthWorkload implements Workload {
                 "seconds", "seconds a step", arguments.seconds("--seconds", 10).toSeconds());
         report.section(Report.RESULT);
         int pairs = ManyChatsWorkload.CONNECTIONS / 2;
+        // First, while there are none.
+        withEntries(subject, arguments, accounts, 0, report);
         for (long size : upTo(100, most)) {
             int talking = (int) Math.min(pairs, size / 2);
             measure(
@@ -56,20 +61,24 @@ final class GrowthWorkload implements Workload {
         for (long size : upTo(CHATS, arguments.number("--chats", 1_000_000))) {
             measure(subject, arguments, accounts, new Step("chats", size, pairs, 0, set((int) size)), report);
         }
-        for (long size : upTo(1, arguments.number("--entries", 10_000_000))) {
-            ManyChats chats = set(CHATS_WITH_ENTRIES);
-            long missing = size - ManyChats.entries(database);
-            if (missing >= CHATS_WITH_ENTRIES || size == 1) {
-                chats.fill(database, Math.max(0, missing), accounts.getFirst().userId());
-                measure(
-                        subject,
-                        arguments,
-                        accounts,
-                        new Step("entries", ManyChats.entries(database), pairs, 0, chats),
-                        report);
+        for (long size : upTo(CHATS_WITH_ENTRIES, arguments.number("--entries", 10_000_000))) {
+            if (size - ManyChats.entries(database) >= CHATS_WITH_ENTRIES) {
+                withEntries(subject, arguments, accounts, size, report);
             }
         }
         return report;
+    }
+
+    private void withEntries(
+            Subject subject, BenchArguments arguments, List<Account> accounts, long size, Report report) {
+        DatabaseAddress database = ManyChatsWorkload.database(subject);
+        ManyChats chats = set(CHATS_WITH_ENTRIES);
+        chats.fill(
+                database,
+                Math.max(0, size - ManyChats.entries(database)),
+                accounts.getFirst().userId());
+        Step step = new Step("entries", ManyChats.entries(database), ManyChatsWorkload.CONNECTIONS / 2, 0, chats);
+        measure(subject, arguments, accounts, step, report);
     }
 
     private ManyChats set(int size) {
@@ -101,7 +110,7 @@ final class GrowthWorkload implements Workload {
                             subject,
                             talking,
                             arguments.decimal("--rate", ManyChatsWorkload.RATE),
-                            arguments.seconds("--warm-up", 5),
+                            arguments.seconds("--warm-up", sets == 1 ? FIRST_WARM_UP : WARM_UP),
                             arguments.seconds("--seconds", 10));
         }
         tell(report, step, outcome);

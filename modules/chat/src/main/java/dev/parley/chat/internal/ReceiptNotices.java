@@ -9,6 +9,7 @@ import dev.parley.chat.internal.WatermarkStore.Watermarks;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.UserId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,26 +84,30 @@ final class ReceiptNotices {
         }
     }
 
-    /// Who in a group is told: the smallest watermarks among the others, for each member whose own entries they
-    /// cover.
-    void group(Database database, ChatId group, long nowMillis, List<Notice> toTell) {
-        List<MemberMarks> marks = WatermarkStore.ofMembers(database, group);
+    /// Who in groups is told: the smallest watermarks among the others, for each member whose own entries they cover.
+    void groups(Database database, Collection<ChatId> groups, long nowMillis, List<Notice> toTell) {
+        WatermarkStore.ofMembers(database, groups)
+                .forEach((group, marks) -> group(database, group, marks, nowMillis, toTell));
+    }
+
+    private void group(Database database, ChatId group, List<MemberMarks> marks, long nowMillis, List<Notice> toTell) {
         boolean unknown;
         synchronized (this) {
             Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
             unknown = !tail.loaded || marks.stream().anyMatch(member -> member.delivered() > tail.lastSeq);
         }
-        Map<UserId, Long> lastOwn = unknown ? WatermarkStore.lastOwn(database, group) : Map.of();
+        List<Own> newest = unknown ? WatermarkStore.newest(database, group) : List.of();
         Smallest delivered = Smallest.of(marks, Comparator.comparingLong(MemberMarks::delivered));
         Smallest read = Smallest.of(
                 marks.stream().filter(member -> !member.hidesRead()).toList(),
                 Comparator.comparingLong(MemberMarks::read));
         synchronized (this) {
             Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
-            tail.loaded = true;
-            lastOwn.forEach(tail::know);
-            for (MemberMarks member : marks) {
-                if (tail.lastOwn.containsKey(member.user()) && marks.size() > 1) {
+            if (unknown) {
+                tail.load(newest);
+            }
+            if (marks.size() > 1) {
+                for (MemberMarks member : marks) {
                     tail.tell(
                             group,
                             member.user(),
@@ -111,6 +116,7 @@ final class ReceiptNotices {
                             nowMillis,
                             toTell);
                 }
+                tail.toldAll(delivered.first.delivered(), read.first == null ? 0 : read.first.read());
             }
         }
     }
@@ -139,33 +145,50 @@ final class ReceiptNotices {
         }
     }
 
-    /// What is remembered of one chat: the newest own entries up to the last seq. Other nodes write to it too; what
+    /// What is remembered of one chat: who sent its newest entries, without a gap. Other nodes write to it too; what
     /// they have written is seen by a gap, or by a watermark beyond the last seq.
     private static final class Tail {
         private final Map<UserId, Long> lastOwn = new HashMap<>();
+
+        /// Of those who were told more than all were.
         private final Map<UserId, Told> told = new HashMap<>();
+
+        private Told toldAll = Told.NOTHING;
+
+        /// From here to the last seq all entries are known: who has none among them has its newest before.
+        private long since = 1;
+
         private long lastSeq;
         private boolean loaded;
 
         void append(UserId sender, long seq) {
-            if (lastSeq != 0 && seq > lastSeq + 1) {
-                // Who has own entries in between is not known.
-                lastOwn.clear();
+            if (seq > lastSeq + 1) {
+                since = seq;
                 loaded = false;
             }
             know(sender, seq);
         }
 
-        void know(UserId sender, long seq) {
+        private void know(UserId sender, long seq) {
             lastSeq = Math.max(lastSeq, seq);
             lastOwn.merge(sender, seq, Math::max);
+        }
+
+        /// @param newest entries, descending
+        void load(List<Own> newest) {
+            long first = newest.isEmpty() ? 1 : newest.getLast().seq();
+            if (first < since || first > lastSeq + 1) {
+                since = first;
+            }
+            newest.forEach(own -> know(own.sender(), own.seq()));
+            loaded = true;
         }
 
         /// Adds a notice if more of the user's own entries are covered than it was told, or may be.
         void tell(ChatId chat, UserId user, long delivered, long read, long atMillis, List<Notice> toTell) {
             boolean known = Math.max(delivered, read) <= lastSeq;
-            long own = known ? lastOwn.getOrDefault(user, Long.MAX_VALUE) : Long.MAX_VALUE;
-            Told last = told.getOrDefault(user, Told.NOTHING);
+            long own = known ? Math.max(lastOwn.getOrDefault(user, 0L), since - 1) : Long.MAX_VALUE;
+            Told last = told.getOrDefault(user, Told.NOTHING).or(toldAll);
             boolean news = Math.min(delivered, own) > Math.min(last.delivered(), own)
                     || Math.min(read, own) > Math.min(last.read(), own);
             if (news) {
@@ -173,9 +196,23 @@ final class ReceiptNotices {
                 toTell.add(new Notice(user, chat, false, delivered, read, atMillis, null));
             }
         }
+
+        /// Everybody whom it concerns knows of these watermarks.
+        void toldAll(long delivered, long read) {
+            toldAll = toldAll.or(new Told(delivered, read));
+            told.values().removeIf(one -> one.or(toldAll).equals(toldAll));
+        }
     }
+
+    /// An entry, as far as it matters here.
+    record Own(UserId sender, long seq) {}
 
     private record Told(long delivered, long read) {
         private static final Told NOTHING = new Told(0, 0);
+
+        /// The more of each.
+        Told or(Told other) {
+            return new Told(Math.max(delivered, other.delivered), Math.max(read, other.read));
+        }
     }
 }

@@ -37,6 +37,7 @@ public class Receipts implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Receipts.class.getName());
     private static final long GROUP_NOTICE_MILLIS = 250;
+    private static final int GROUPS_AT_ONCE = 50;
     private static final long RETRY_MILLIS = 500;
 
     private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
@@ -169,9 +170,11 @@ public class Receipts implements Runnable {
             return;
         }
         groupsToldAt = now;
-        for (ChatId group : List.copyOf(chatsToTell)) {
-            chatsToTell.remove(group);
-            notices.group(connection, group, now, toTell);
+        List<ChatId> groups = List.copyOf(chatsToTell);
+        for (int from = 0; from < groups.size(); from += GROUPS_AT_ONCE) {
+            List<ChatId> some = groups.subList(from, Math.min(groups.size(), from + GROUPS_AT_ONCE));
+            some.forEach(chatsToTell::remove);
+            notices.groups(connection, some, now, toTell);
         }
     }
 

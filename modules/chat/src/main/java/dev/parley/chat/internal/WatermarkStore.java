@@ -1,11 +1,14 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +51,8 @@ final class WatermarkStore {
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
             select chat_id, user_id, delivered, read from moved""";
 
+    static final int NEWEST = 100;
+
     private WatermarkStore() {}
 
     /// Receipts may be lost in a crash of the database: the client repeats them. So their commits need not wait
@@ -76,23 +81,24 @@ final class WatermarkStore {
                 batch.stream().map(a -> Instant.ofEpochMilli(a.atMillis())).toArray(Instant[]::new));
     }
 
-    /// The watermarks of all present members of a group.
-    static List<MemberMarks> ofMembers(Database database, ChatId chat) {
-        return database.query(
-                "select user_id, delivered, read, hides_read from chats.participant"
-                        + " where chat_id = ? and left_seq is null",
-                row -> new MemberMarks(new UserId(row.uuid(1)), row.longValue(2), row.longValue(3), row.flag(4)),
-                chat.value());
+    /// The watermarks of all present members of groups.
+    static Map<ChatId, List<MemberMarks>> ofMembers(Database database, Collection<ChatId> groups) {
+        Map<ChatId, List<MemberMarks>> marks = new HashMap<>();
+        database.query(
+                "select chat_id, user_id, delivered, read, hides_read from chats.participant"
+                        + " where chat_id = any(?) and left_seq is null",
+                row -> marks.computeIfAbsent(new ChatId(row.uuid(1)), _ -> new ArrayList<>())
+                        .add(new MemberMarks(new UserId(row.uuid(2)), row.longValue(3), row.longValue(4), row.flag(5))),
+                (Object) groups.stream().map(ChatId::value).toArray(UUID[]::new));
+        return marks;
     }
 
-    /// The newest entry of each sender among the last thousand.
-    static Map<UserId, Long> lastOwn(Database database, ChatId chat) {
-        Map<UserId, Long> lastOwn = new HashMap<>();
-        database.query("""
-                select sender_id, max(seq) from (
-                    select sender_id, seq from chats.entry where chat_id = ? order by seq desc limit 1000) newest
-                group by sender_id""", row -> lastOwn.put(new UserId(row.uuid(1)), row.longValue(2)), chat.value());
-        return lastOwn;
+    /// The newest entries, descending. Each of a log that was not used for long is another page to read: not many.
+    static List<Own> newest(Database database, ChatId chat) {
+        return database.query(
+                "select sender_id, seq from chats.entry where chat_id = ? order by seq desc limit " + NEWEST,
+                row -> new Own(new UserId(row.uuid(1)), row.longValue(2)),
+                chat.value());
     }
 
     /// A report, or several merged.

@@ -99,8 +99,8 @@ class PartitionPruningTest {
         ChatFixtures.entries(database, chat.chatId(), ann, 1, 3);
         WatermarkStore.advance(
                 explained, List.of(new WatermarkStore.Advance(chat, ben, 3, 2, 3, 1_700_000_000_000L, null)));
-        WatermarkStore.ofMembers(explained, chat.chatId());
-        WatermarkStore.lastOwn(explained, chat.chatId());
+        WatermarkStore.ofMembers(explained, List.of(chat.chatId()));
+        WatermarkStore.newest(explained, chat.chatId());
         explained.hasSeen("insert into chats.advance", "update chats.participant");
         explained.staysOnOnePartition();
     }

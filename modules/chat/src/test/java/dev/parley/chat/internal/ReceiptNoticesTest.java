@@ -72,7 +72,7 @@ class ReceiptNoticesTest {
     private List<Notice> othersOf(Membership group, UserId user, long delivered, long read) {
         assertThat(moved(group, user, delivered, read)).allMatch(Notice::ofMe);
         List<Notice> told = new ArrayList<>();
-        notices.group(database, group.chatId(), NOW, told);
+        notices.groups(database, List.of(group.chatId()), NOW, told);
         return told;
     }
 
@@ -171,5 +171,45 @@ class ReceiptNoticesTest {
         Membership group = ChatFixtures.group(database, ann, ben);
         ChatFixtures.entries(database, group.chatId(), ann, 1, 5);
         assertThat(othersOf(group, ben, 5, 4)).containsExactly(others(group, ann, 5, 4));
+    }
+
+    /// Whether Carl has sent something in the time that nobody remembers is not looked up: he is told once.
+    @Test
+    void whoHasNoneAmongTheNewestIsToldOnce() {
+        Membership group = ChatFixtures.group(database, ann, ben, carl);
+        ChatFixtures.entries(database, group.chatId(), ann, 1, 2 * WatermarkStore.NEWEST);
+        long last = 2 * WatermarkStore.NEWEST;
+        othersOf(group, carl, last, last);
+        othersOf(group, ann, last, last);
+        assertThat(othersOf(group, ben, last - 1, last - 1))
+                .contains(others(group, ann, last - 1, last - 1), others(group, carl, last - 1, last - 1));
+        assertThat(othersOf(group, ben, last, last)).containsExactly(others(group, ann, last, last));
+        committed(group, ann, last + 1);
+        othersOf(group, carl, last + 1, last + 1);
+        othersOf(group, ann, last + 1, last + 1);
+        assertThat(othersOf(group, ben, last + 1, last + 1)).containsExactly(others(group, ann, last + 1, last + 1));
+    }
+
+    @Test
+    void whoseEntryIsOlderThanTheNewestIsToldOfItAllTheSame() {
+        Membership group = ChatFixtures.group(database, ann, ben, carl);
+        ChatFixtures.entries(database, group.chatId(), carl, 1, 1);
+        long last = 1 + 2 * WatermarkStore.NEWEST;
+        ChatFixtures.entries(database, group.chatId(), ann, 2, last);
+        othersOf(group, ann, last, last);
+        assertThat(othersOf(group, ben, 1, 1)).contains(others(group, carl, 1, 1));
+    }
+
+    /// Another node has written so much that what this one knew does not reach to what it reads.
+    @Test
+    void whatLiesBetweenTheKnownAndTheNewestIsNotTakenForNothing() {
+        Membership group = ChatFixtures.group(database, ann, ben, carl);
+        committed(group, ann, 1);
+        List.of(ann, ben, carl).forEach(member -> othersOf(group, member, 1, 1));
+        committedElsewhere(group, carl, 2, 2);
+        long last = 2 + 2 * WatermarkStore.NEWEST;
+        committedElsewhere(group, ann, 3, last);
+        assertThat(othersOf(group, ann, last, last)).isEmpty();
+        assertThat(othersOf(group, ben, 2, 2)).contains(others(group, carl, 2, 2));
     }
 }

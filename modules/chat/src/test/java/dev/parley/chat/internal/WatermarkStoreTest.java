@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.MemberMarks;
 import dev.parley.chat.internal.WatermarkStore.Watermarks;
@@ -117,7 +118,7 @@ class WatermarkStoreTest {
                 carl.value());
         assertThat(advance(report(chat, carl, 10, 10), report(chat, ChatFixtures.user(), 10, 10)))
                 .isEmpty();
-        assertThat(WatermarkStore.ofMembers(database, chat.chatId()))
+        assertThat(WatermarkStore.ofMembers(database, List.of(chat.chatId())).get(chat.chatId()))
                 .extracting(MemberMarks::user)
                 .containsExactlyInAnyOrder(ann, ben);
     }
@@ -142,11 +143,15 @@ class WatermarkStoreTest {
     }
 
     @Test
-    void theNewestEntryOfEachSender() {
+    void theNewestEntries() {
         ChatFixtures.entries(database, chat.chatId(), ben, 11, 12);
         ChatFixtures.entries(database, chat.chatId(), ann, 13, 13);
-        assertThat(WatermarkStore.lastOwn(database, chat.chatId()))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(ann, 13L, ben, 12L));
+        assertThat(WatermarkStore.newest(database, chat.chatId()))
+                .startsWith(new Own(ann, 13), new Own(ben, 12), new Own(ben, 11));
+        ChatFixtures.entries(database, chat.chatId(), ben, 14, 13 + WatermarkStore.NEWEST);
+        assertThat(WatermarkStore.newest(database, chat.chatId()))
+                .hasSize(WatermarkStore.NEWEST)
+                .endsWith(new Own(ben, 14));
     }
 
     @Test
