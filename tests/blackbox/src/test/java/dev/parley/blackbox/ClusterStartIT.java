@@ -31,6 +31,7 @@ final class ClusterStartIT {
                 .nodes(2)
                 .balancers(1)
                 .with("PARLEY_PUSH_LEASE_SECONDS", "5")
+                .with("PARLEY_RECONNECT_GRACE_SECONDS", "2")
                 .with("PARLEY_DRAIN_SECONDS", "3"));
         balanced = new Server(cluster.balancers().getFirst(), cluster.database());
     }
@@ -164,6 +165,22 @@ final class ClusterStartIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(offline).allMatch(person -> person.by(left).wasPushed()));
+    }
+
+    /// They counted as connected, and the dead node took what was on its way to them along.
+    @Test
+    void thoseWhoDoNotComeBackFromADeadNodeArePushedTo() {
+        Person alice = on(cluster.node(2), balanced.person("Alice"));
+        Person bob = on(cluster.node(1), balanced.person("Bob"));
+        bob.acceptPushes();
+        Person left = bob.by(server(cluster.node(2)));
+        try (ChatSocket hers = alice.connect();
+                ChatSocket his = bob.connect()) {
+            his.entry(hers.sendTo(bob, "are you there?").path("chatId").asText(), 1);
+            assertThat(left.wasPushed()).isFalse();
+            cluster.node(1).kill9();
+            await().atMost(PATIENCE).until(left::wasPushed);
+        }
     }
 
     @Test

@@ -78,6 +78,31 @@ final class OfflineIT {
         }
     }
 
+    /// As far as the server knew, Ben was connected when they were sent.
+    @Test
+    void whatWasSentIntoAConnectionThatEndedWithoutAReportIsPushed() {
+        Person carl = server.person("Carl");
+        try (ChatSocket mine = ann.connect();
+                ChatSocket carls = carl.connect()) {
+            try (ChatSocket theirs = ben.connect()) {
+                String got =
+                        mine.sendTo(ben, "this one he has got").path("chatId").asText();
+                theirs.entry(got, 1);
+                theirs.ok(Json.object("t", "receipt", "chatId", got, "delivered", 1));
+                mine.event("receipt");
+                theirs.entry(
+                        carls.sendTo(ben, "this one nobody knows of")
+                                .path("chatId")
+                                .asText(),
+                        1);
+                assertThat(outbox(ben)).isEmpty();
+            }
+            await().atMost(Duration.ofSeconds(15)).until(() -> !outbox(ben).isEmpty());
+            assertThat(outbox(ben)).hasSize(1);
+            assertThat(outbox(ben).get(0).path("content").asText()).contains("this one nobody knows of");
+        }
+    }
+
     @Test
     void theOutboxIsOfItsReceiverAlone() {
         assertThat(server.rest()

@@ -141,7 +141,7 @@ class RealPartsIT {
         presence.connected(ben.userId(), ben.deviceId(), session);
         SendResult.Stored stored = send(ann, ben.userId());
         assertThat(owed(stored.chatId())).isZero();
-        presence.disconnected(ben.userId(), session);
+        presence.disconnected(ben.userId(), session, false);
         assertThat(outbox.to(ben.deviceId().toString())).isEmpty();
         try (JMSContext context = broker.createContext()) {
             MapMessage message = context.createMapMessage();
@@ -198,7 +198,7 @@ class RealPartsIT {
         ChatId chat = send(ann, ben).chatId();
         send(ann, ben);
         assertThat(membership.keySet().toString()).contains(chat.toString());
-        presence.disconnected(ann, session);
+        presence.disconnected(ann, session, false);
         await().atMost(Duration.ofSeconds(5)).until(() -> holds(lastSeen, ann));
         assertThat(presence.isConnected(ann)).isFalse();
     }
@@ -214,9 +214,9 @@ class RealPartsIT {
         SessionId tablet = new SessionId(ids.next());
         presence.connected(ann, new DeviceId(ids.next()), phone);
         presence.connected(ann, new DeviceId(ids.next()), tablet);
-        presence.disconnected(ann, phone);
+        presence.disconnected(ann, phone, false);
         assertThat(presence.isConnected(ann)).isTrue();
-        presence.disconnected(ann, tablet);
+        presence.disconnected(ann, tablet, false);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(changes.of(ann))
                         .extracting(PresenceChanged::online)

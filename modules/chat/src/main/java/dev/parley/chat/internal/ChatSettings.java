@@ -18,6 +18,7 @@ import java.time.Duration;
 /// @param pushQueue pushes that may wait for the JMS relay; more stay in their table until the next sweep
 /// @param pushSweep how often pushes that stayed in the table are sent
 /// @param pushLease after which a push that nobody has seen to is sent again
+/// @param reconnectGrace after which a user whose connection was lost counts as away
 /// @param editWindow after which a message cannot be edited any more
 /// @param expirySweep how often expired messages are erased
 record ChatSettings(
@@ -33,6 +34,7 @@ record ChatSettings(
         int pushQueue,
         Duration pushSweep,
         Duration pushLease,
+        Duration reconnectGrace,
         Duration editWindow,
         Duration expirySweep) {
 
@@ -50,6 +52,7 @@ record ChatSettings(
                 settings.number("PARLEY_PUSH_QUEUE", 50_000, 1, 10_000_000),
                 Duration.ofSeconds(15),
                 settings.seconds("PARLEY_PUSH_LEASE_SECONDS", Duration.ofMinutes(5), Duration.ofDays(1)),
+                settings.seconds("PARLEY_RECONNECT_GRACE_SECONDS", Duration.ofSeconds(20), Duration.ofHours(1)),
                 settings.seconds("PARLEY_EDIT_WINDOW_SECONDS", Duration.ofMinutes(15), Duration.ofDays(365)),
                 settings.seconds("PARLEY_EXPIRY_SWEEP_SECONDS", Duration.ofSeconds(5), Duration.ofHours(1)));
     }

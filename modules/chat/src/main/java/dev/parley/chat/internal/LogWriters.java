@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Starts and stops the threads of the module: the log's writers, the receipts' flush, the push relay and the
-/// sweep of expired messages.
+/// Starts and stops the threads of the module: the log's writers, the receipts' flush, the push relay, the
+/// pushes for what lost connections did not get, and the sweep of expired messages.
 @Singleton
 public class LogWriters {
 
@@ -27,6 +27,7 @@ public class LogWriters {
     private final BatchWriter[] writers;
     private final Receipts receipts;
     private final PushRelay pushes;
+    private final UndeliveredPushes undelivered;
     private final ExpirySweep expiry;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -38,6 +39,7 @@ public class LogWriters {
             HomeNodes homes,
             Receipts receipts,
             PushRelay pushes,
+            UndeliveredPushes undelivered,
             ExpirySweep expiry,
             Metrics metrics,
             Settings environment,
@@ -50,6 +52,7 @@ public class LogWriters {
                 .toArray(BatchWriter[]::new);
         this.receipts = receipts;
         this.pushes = pushes;
+        this.undelivered = undelivered;
         this.expiry = expiry;
         metrics.gauge(
                 "parley_entries_waiting",
@@ -69,6 +72,10 @@ public class LogWriters {
                 () -> (long) settings.rememberedChats() * writers.length);
         metrics.gauge("parley_receipts_waiting", "Watermarks that wait to be written.", receipts::waiting);
         metrics.gauge("parley_pushes_waiting", "Pushes that wait for the queue.", pushes::waiting);
+        metrics.gauge(
+                "parley_lost_connections_waiting",
+                "Lost connections after which the user may come back.",
+                undelivered::waiting);
     }
 
     /// The one writer of this node for a chat.
@@ -85,6 +92,7 @@ public class LogWriters {
         }
         threads.add(Thread.ofPlatform().name("parley-receipts").start(receipts));
         threads.add(Thread.ofPlatform().name("parley-push-relay").start(pushes));
+        threads.add(Thread.ofPlatform().name("parley-undelivered-pushes").start(undelivered));
         threads.add(Thread.ofPlatform().name("parley-expiry").start(expiry));
     }
 
@@ -96,6 +104,7 @@ public class LogWriters {
             writer.stop();
         }
         receipts.stop();
+        undelivered.stop();
         pushes.stop();
         // Nothing is lost when the sweep stops in the middle: it ends at its next wait.
         threads.removeLast().interrupt();

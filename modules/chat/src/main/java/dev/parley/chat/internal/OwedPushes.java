@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.PushDue;
 import dev.parley.chat.api.PushesOwed;
 import dev.parley.chat.internal.LogStore.DuePush;
@@ -9,6 +10,7 @@ import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,6 +49,30 @@ public class OwedPushes implements PushesOwed {
                 row -> new DuePush(new ChatId(row.uuid(1)), new UserId(row.uuid(2)), row.longValue(3)),
                 age.toSeconds(),
                 limit);
+    }
+
+    /// Owes pushes for the newest messages that users have not reported to have got, in the chats where somebody
+    /// wrote within `recent`. One that was owed before, and that a queue may have, is owed again: nobody knew then
+    /// that its user was away.
+    static List<DuePush> owe(Database database, Collection<UserId> users, Duration recent) {
+        return database.query(
+                """
+                insert into chats.push_due (chat_id, user_id, seq)
+                select p.chat_id, p.user_id, newest.seq
+                from chats.participant p
+                cross join lateral (
+                    select seq, sent_at from chats.entry e
+                    where e.chat_id = p.chat_id and e.seq > p.delivered and e.sender_id <> p.user_id and e.kind < ?
+                    order by seq desc limit 1) newest
+                where p.user_id = any(?) and p.left_seq is null and newest.sent_at > now() - make_interval(secs => ?)
+                order by p.chat_id, p.user_id
+                on conflict (chat_id, user_id) do update set seq = excluded.seq, since = now()
+                where push_due.seq <= excluded.seq
+                returning chat_id, user_id, seq""",
+                row -> new DuePush(new ChatId(row.uuid(1)), new UserId(row.uuid(2)), row.longValue(3)),
+                EntryKind.EDIT.code(),
+                users.stream().map(UserId::value).toArray(UUID[]::new),
+                recent.toSeconds());
     }
 
     /// A queue has them. Leaves a row whose seq has moved on meanwhile: it stands for a newer entry.

@@ -160,6 +160,7 @@ class BatchWriterInDoubtTest {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         FaultyDatabase faulty = new FaultyDatabase(database);

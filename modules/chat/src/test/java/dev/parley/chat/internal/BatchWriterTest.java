@@ -174,6 +174,7 @@ class BatchWriterTest {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);
@@ -200,6 +201,7 @@ class BatchWriterTest {
                 10,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
         writer = writer(database, small);

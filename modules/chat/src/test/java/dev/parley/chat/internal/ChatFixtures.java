@@ -47,6 +47,7 @@ final class ChatFixtures {
                 1_000,
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
     }

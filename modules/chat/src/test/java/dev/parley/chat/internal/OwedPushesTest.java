@@ -54,6 +54,44 @@ class OwedPushesTest {
                 .orElseThrow();
     }
 
+    private List<DuePush> owe(UserId user) {
+        return OwedPushes.owe(database, List.of(user), Duration.ofMinutes(15));
+    }
+
+    @Test
+    void whatSomebodyHasNotReportedToHaveGotIsOwed() {
+        UserId ben = ChatFixtures.user();
+        ChatId chat = ChatFixtures.direct(database, ann, ben).chatId();
+        assertThat(owe(ben)).isEmpty();
+        ChatFixtures.entries(database, chat, ann, 1, 3);
+        ChatFixtures.entries(database, chat, ben, 4, 4);
+        database.update("update chats.entry set sent_at = now()");
+        DuePush three = new DuePush(chat, ben, 3);
+        assertThat(owe(ben)).containsExactly(three);
+        assertThat(owe(ann)).containsExactly(new DuePush(chat, ann, 4));
+        // Owed before, for this message or an older one.
+        assertThat(owe(ben)).containsExactly(three);
+        database.update("update chats.push_due set seq = 2, since = now() + interval '1 hour'");
+        assertThat(owe(ben)).containsExactly(three);
+        database.update("update chats.participant set delivered = 3 where user_id = ?", ben.value());
+        assertThat(owe(ben)).isEmpty();
+    }
+
+    @Test
+    void nothingIsOwedForWhatIsOldForWhatIsNoMessageAndToWhoHasLeft() {
+        UserId ben = ChatFixtures.user();
+        ChatId chat = ChatFixtures.direct(database, ann, ben).chatId();
+        ChatFixtures.entries(database, chat, ann, 1, 1);
+        database.update("update chats.entry set sent_at = now() - interval '16 minutes'");
+        assertThat(owe(ben)).isEmpty();
+        database.update("update chats.entry set sent_at = now(), kind = 22");
+        assertThat(owe(ben)).isEmpty();
+        database.update("update chats.entry set kind = 7");
+        database.update("update chats.participant set left_seq = 1 where user_id = ?", ben.value());
+        assertThat(owe(ben)).isEmpty();
+        assertThat(left()).isZero();
+    }
+
     @Test
     void whatWasLeftIsTakenOnceUntilItIsLeftAgain() {
         List<DuePush> old =

@@ -38,15 +38,15 @@ public class PatientDispatch {
         this.maxWait = maxWait;
     }
 
+    /// @return whether nothing is owed any more
     /// @throws DatabaseUnavailable when it stayed away for too long
     /// @throws PushNotTaken when a provider wants the push later
-    void dispatch(PushDue due) {
+    boolean dispatch(PushDue due) {
         long giveUpAt = System.nanoTime() + maxWait.toNanos();
         long pause = firstPause.toMillis();
         while (true) {
             try {
-                dispatch.dispatch(due);
-                return;
+                return dispatch.dispatch(due);
             } catch (DatabaseUnavailable away) {
                 LOG.log(Level.DEBUG, "a push waits for the database", away);
                 if (System.nanoTime() - giveUpAt > 0 || isStoppedWithin(pause)) {

@@ -14,8 +14,7 @@ import java.util.Optional;
 /// A push tells of everything up to the chat's end and is noted so: what lay behind it on the queue needs
 /// no push of its own, so that a burst which came in while the queue was busy costs one push. It is noted
 /// after it was sent: a crash between the two repeats it and never drops it. What a device has got or read
-/// meanwhile, what its owner muted, and who came back needs none either. Cheap questions come first:
-/// memory, one row, then the chat.
+/// meanwhile and what its owner muted needs none either. Cheap questions come first: memory, one row, then the chat.
 @Singleton
 public class PushDispatch {
 
@@ -48,19 +47,24 @@ public class PushDispatch {
         this.clock = clock;
     }
 
+    /// @return whether nothing is owed any more; otherwise it is to be asked again later: its user has a connection,
+    ///     but has not reported to have got the message, and a phone without network looks the same
     /// @throws PushNotTaken when a provider wants it later
-    void dispatch(PushDue due) {
+    boolean dispatch(PushDue due) {
         Optional<PushProvider> provider = providers.provider();
-        if (provider.isEmpty() || presence.isConnected(due.user()) || marks.of(due.user(), due.chatId()) >= due.seq()) {
-            return;
+        if (provider.isEmpty() || marks.of(due.user(), due.chatId()) >= due.seq()) {
+            return true;
         }
-        Optional<PushContent> content = log.summary(due.user(), due.chatId())
-                .filter(chat -> isWanted(chat, due.seq()))
-                .flatMap(chat -> contents.of(due.user(), chat, due.seq()));
+        Optional<Summary> wanted = log.summary(due.user(), due.chatId()).filter(chat -> isWanted(chat, due.seq()));
+        if (wanted.isPresent() && presence.isConnected(due.user())) {
+            return false;
+        }
+        Optional<PushContent> content = wanted.flatMap(chat -> contents.of(due.user(), chat, due.seq()));
         if (content.isPresent()) {
             sender.send(provider.get(), targets.of(due.user()), content.get());
             marks.advance(due.user(), due.chatId(), content.get().upTo(), clock.instant());
         }
+        return true;
     }
 
     private boolean isWanted(Summary chat, long seq) {

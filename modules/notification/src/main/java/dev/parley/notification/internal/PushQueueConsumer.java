@@ -42,15 +42,18 @@ public class PushQueueConsumer implements MessageListener {
     @Override
     public void onMessage(Message message) {
         PushDue due = read(message);
+        boolean over;
         try {
-            dispatch.dispatch(due);
+            over = dispatch.dispatch(due);
         } catch (RuntimeException failure) {
             if (isLast(message)) {
                 owed.settle(due);
             }
             throw failure;
         }
-        owed.settle(due);
+        if (over) {
+            owed.settle(due);
+        }
     }
 
     private static boolean isLast(Message message) {

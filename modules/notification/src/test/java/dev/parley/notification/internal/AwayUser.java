@@ -150,7 +150,7 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     }
 
     @Override
-    public void disconnected(UserId user, SessionId session) {
+    public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
         throw new UnsupportedOperationException();
     }
 

@@ -54,8 +54,8 @@ abstract class NotificationTestBase {
                 clock);
     }
 
-    void push(long seq) {
-        dispatch(DEVELOPMENT).dispatch(new PushDue(bob.id, bob.chat, seq));
+    boolean push(long seq) {
+        return dispatch(DEVELOPMENT).dispatch(new PushDue(bob.id, bob.chat, seq));
     }
 
     List<String> sentTo(Object recipient) {

@@ -82,10 +82,19 @@ class PushDispatchTest extends NotificationTestBase {
     }
 
     @Test
-    void whoIsConnectedIsLeftAlone() {
+    void whoIsConnectedIsLeftAloneUntilItIsKnownToHaveTheMessage() {
         bob.connected = true;
-        push(bob.peerWrites("Hello"));
+        long seq = bob.peerWrites("Hello");
+        assertThat(push(seq)).isFalse();
         assertThat(sentTo(PHONE)).isEmpty();
+        bob.delivered = seq;
+        assertThat(push(seq)).isTrue();
+        bob.delivered = 0;
+        bob.connected = false;
+        assertThat(push(seq)).isTrue();
+        assertThat(sentTo(PHONE)).hasSize(1);
+        bob.connected = true;
+        assertThat(push(seq)).isTrue();
     }
 
     @Test

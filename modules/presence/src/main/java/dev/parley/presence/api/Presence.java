@@ -21,7 +21,10 @@ public interface Presence {
     /// A connection ended. Fires [PresenceChanged] when it was the user's last, and remembers the time as
     /// last seen (written to the database in batches, flushed on a clean stop). Telling it again changes
     /// nothing. Does not block.
-    void disconnected(UserId user, SessionId session);
+    ///
+    /// @param mayHaveMissed whether something was sent so late that it may not have arrived: then, if it was the
+    ///     last, fires [ConnectionsLost] too
+    void disconnected(UserId user, SessionId session, boolean mayHaveMissed);
 
     /// Whether the user has a connection on any node. Called for every receiver of every entry: reads
     /// memory only.

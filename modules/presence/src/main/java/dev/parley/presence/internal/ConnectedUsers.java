@@ -8,6 +8,7 @@ import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.CameElsewhere;
+import dev.parley.presence.api.ConnectionsLost;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,10 +57,12 @@ public class ConnectedUsers {
     private final Cluster cluster;
     private final Nodes nodes;
     private final Event<CameElsewhere> arrivals;
+    private final Event<ConnectionsLost> losses;
 
     @Inject
-    public ConnectedUsers(Cluster cluster, Nodes nodes, Event<CameElsewhere> arrivals) {
+    public ConnectedUsers(Cluster cluster, Nodes nodes, Event<CameElsewhere> arrivals, Event<ConnectionsLost> losses) {
         this.arrivals = arrivals;
+        this.losses = losses;
         this.cluster = cluster;
         this.nodes = nodes;
     }
@@ -133,7 +137,15 @@ public class ConnectedUsers {
     /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or
     /// not, for one of the two may not yet know that the other is back.
     void on(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
-        elsewhere.keySet().removeIf(node -> !nodes.isThere(node));
+        Set<UserId> lost = new HashSet<>();
+        for (String node : List.copyOf(elsewhere.keySet())) {
+            if (!nodes.isThere(node)) {
+                lost.addAll(elsewhere.remove(node));
+            }
+        }
+        if (!lost.isEmpty()) {
+            losses.fire(new ConnectionsLost(lost, true));
+        }
         arriving.keySet().removeIf(node -> !nodes.isThere(node));
         nodes.others().forEach(this::tellAll);
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});

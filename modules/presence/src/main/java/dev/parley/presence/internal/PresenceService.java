@@ -4,6 +4,7 @@ import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.ConnectionsLost;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import dev.parley.user.api.Privacy;
@@ -36,6 +37,7 @@ public class PresenceService implements Presence {
     private final LastSeen lastSeen;
     private final Privacy privacy;
     private final Event<PresenceChanged> changes;
+    private final Event<ConnectionsLost> losses;
     private final Clock clock;
     private final Lock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
@@ -43,11 +45,17 @@ public class PresenceService implements Presence {
 
     @Inject
     public PresenceService(
-            ConnectedUsers connected, LastSeen lastSeen, Privacy privacy, Event<PresenceChanged> changes, Clock clock) {
+            ConnectedUsers connected,
+            LastSeen lastSeen,
+            Privacy privacy,
+            Event<PresenceChanged> changes,
+            Event<ConnectionsLost> losses,
+            Clock clock) {
         this.connected = connected;
         this.lastSeen = lastSeen;
         this.privacy = privacy;
         this.changes = changes;
+        this.losses = losses;
         this.clock = clock;
     }
 
@@ -62,12 +70,15 @@ public class PresenceService implements Presence {
     }
 
     @Override
-    public void disconnected(UserId user, SessionId session) {
+    public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
         inOrder(user, () -> {
             if (connected.remove(user, session) == ConnectedUsers.Left.NONE) {
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
                 lastSeen.saw(user, now);
                 changes.fire(new PresenceChanged(user, false, now));
+                if (mayHaveMissed) {
+                    losses.fire(new ConnectionsLost(Set.of(user), false));
+                }
             }
         });
     }

@@ -16,6 +16,7 @@ import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import dev.parley.platform.testing.TestNetwork;
 import dev.parley.presence.api.CameElsewhere;
+import dev.parley.presence.api.ConnectionsLost;
 import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Event;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ class PresenceServiceTest {
     private static TestDatabase database;
 
     private final RecordedEvents<CameElsewhere> arrivals = new RecordedEvents<>();
+    private final RecordedEvents<ConnectionsLost> losses = new RecordedEvents<>();
     private final UserId alice = new UserId(UUID.randomUUID());
     private final UserId bob = new UserId(UUID.randomUUID());
     private final ManualClock clock = new ManualClock();
@@ -72,12 +75,12 @@ class PresenceServiceTest {
         connect(alice, laptop);
         connect(alice, laptop);
         clock.advance(Duration.ofMinutes(1));
-        presence.disconnected(alice, phone);
-        presence.disconnected(alice, phone);
+        presence.disconnected(alice, phone, false);
+        presence.disconnected(alice, phone, false);
         assertThat(presence.isConnected(alice)).isTrue();
         clock.advance(Duration.ofMinutes(1));
-        presence.disconnected(alice, laptop);
-        presence.disconnected(alice, session());
+        presence.disconnected(alice, laptop, false);
+        presence.disconnected(alice, session(), false);
 
         assertThat(presence.isConnected(alice)).isFalse();
         assertThat(events.all())
@@ -92,9 +95,9 @@ class PresenceServiceTest {
         SessionId there = session();
         connect(alice, here);
         two.connected(alice, device(), there);
-        presence.disconnected(alice, here);
+        presence.disconnected(alice, here, false);
         assertThat(presence.isConnected(alice)).isTrue();
-        two.disconnected(alice, there);
+        two.disconnected(alice, there, false);
 
         assertThat(presence.isConnected(alice)).isFalse();
         assertThat(two.isConnected(alice)).isFalse();
@@ -160,7 +163,7 @@ class PresenceServiceTest {
         SessionId session = session();
         connect(alice, session);
         presence.stop(new Shutdown());
-        presence.disconnected(alice, session);
+        presence.disconnected(alice, session, false);
         connect(bob, session());
         assertThat(events.all()).hasSize(1);
         assertThat(presence.isConnected(bob)).isFalse();
@@ -183,7 +186,7 @@ class PresenceServiceTest {
             told.add(event.online());
         }));
         connect(alice, old);
-        presence.disconnected(alice, old);
+        presence.disconnected(alice, old, false);
         reconnecting.join();
         assertThat(told).containsExactly(true, false, true);
     }
@@ -196,7 +199,7 @@ class PresenceServiceTest {
         SessionId session = session();
         connect(bob, session);
         clock.advance(Duration.ofSeconds(5));
-        presence.disconnected(bob, session);
+        presence.disconnected(bob, session, false);
 
         assertThat(presence.states(alice, List.of(bob, alice, never, bob)))
                 .containsExactly(
@@ -210,7 +213,7 @@ class PresenceServiceTest {
         connect(alice, session());
         SessionId session = session();
         connect(bob, session);
-        presence.disconnected(bob, session);
+        presence.disconnected(bob, session, false);
         privacy.hide(alice);
         privacy.hide(bob);
 
@@ -243,18 +246,56 @@ class PresenceServiceTest {
         assertThat(arrivals.all()).hasSize(1);
     }
 
+    @Test
+    void onlyWhoseLastConnectionMayHaveMissedSomethingIsToldOf() {
+        SessionId phone = session();
+        SessionId laptop = session();
+        SessionId there = session();
+        PresenceService two = node("two");
+        connect(alice, phone);
+        connect(alice, laptop);
+        two.connected(alice, device(), there);
+        presence.disconnected(alice, phone, true);
+        presence.disconnected(alice, laptop, true);
+        assertThat(losses.all()).isEmpty();
+        two.disconnected(alice, there, true);
+        assertThat(losses.all()).containsExactly(new ConnectionsLost(Set.of(alice), false));
+        connect(alice, phone);
+        presence.disconnected(alice, phone, false);
+        assertThat(losses.all()).hasSize(1);
+    }
+
+    @Test
+    void theUsersOfANodeThatIsGoneAreToldOfOnce() {
+        ConnectedUsers one = users("one");
+        PresenceService two = node("two");
+        two.connected(alice, device(), session());
+        two.connected(bob, device(), session());
+        one.on(new ClusterChanged(0));
+        assertThat(losses.all()).isEmpty();
+        network.cutOff("two");
+        one.on(new ClusterChanged(0));
+        one.on(new ClusterChanged(0));
+        assertThat(losses.all()).containsExactly(new ConnectionsLost(Set.of(alice, bob), true));
+    }
+
     private PresenceService node(String name) {
         return node(name, events);
     }
 
     private PresenceService node(String name, Event<PresenceChanged> events) {
         return new PresenceService(
-                users(name), new LastSeen(database, database, caches, new Settings(Map.of())), privacy, events, clock);
+                users(name),
+                new LastSeen(database, database, caches, new Settings(Map.of())),
+                privacy,
+                events,
+                losses,
+                clock);
     }
 
     private ConnectedUsers users(String name) {
         TestNetwork.Node node = network.node(name);
-        ConnectedUsers users = new ConnectedUsers(node, node, arrivals);
+        ConnectedUsers users = new ConnectedUsers(node, node, arrivals, losses);
         users.start(new Startup());
         return users;
     }

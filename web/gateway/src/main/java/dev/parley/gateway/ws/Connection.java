@@ -7,6 +7,7 @@ import dev.parley.user.api.Principal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -21,6 +22,11 @@ final class Connection implements FrameDecoder.Listener {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     private static final int READS_IN_A_ROW = 4;
+
+    private static final long NONE = 0;
+
+    /// Before the client fell silent, as far as this server knows.
+    private static final Duration NEWS_ON_ITS_WAY = Duration.ofSeconds(60);
 
     private enum State {
         OPEN,
@@ -56,6 +62,7 @@ final class Connection implements FrameDecoder.Listener {
     private boolean congested;
     private volatile long lastHeardNanos = System.nanoTime();
     private volatile long closeDeadlineNanos;
+    private long newsSentNanos = NONE;
 
     /// What is done with a connection's requests and its end.
     interface Handler {
@@ -131,10 +138,22 @@ final class Connection implements FrameDecoder.Listener {
 
     /// Queues a frame that must arrive. A client that does not take it in time is closed: it catches up by seq.
     void send(OutFrame message) {
+        send(message, NONE);
+    }
+
+    /// Sends what nobody asked for. When, is remembered: see [#mayHaveMissedNews].
+    void sendNews(OutFrame message, long nowNanos) {
+        send(message, nowNanos);
+    }
+
+    private void send(OutFrame message, long newsNanos) {
         byte[] frame = message.in(subProtocol);
         synchronized (outbound) {
             if (state != State.OPEN) {
                 return;
+            }
+            if (newsNanos != NONE) {
+                newsSentNanos = newsNanos;
             }
             if (outbound.bytes() + frame.length > settings.maxOutboundBytes()) {
                 outbound.overflow();
@@ -145,6 +164,15 @@ final class Connection implements FrameDecoder.Listener {
             }
         }
         scheduleFlush();
+    }
+
+    /// Whether news was sent so late that it may have gone into a connection to which nobody listened any more.
+    boolean mayHaveMissedNews() {
+        synchronized (outbound) {
+            return newsSentNanos != NONE
+                    && System.nanoTime() - newsSentNanos
+                            < settings.idleLimit().plus(NEWS_ON_ITS_WAY).toNanos();
+        }
     }
 
     /// Queues a frame that may be left out when the client is slow.

@@ -30,7 +30,12 @@ public class Router {
     }
 
     void start(@Observes Startup event) {
-        cluster.listen(Topic.FRAMES, (_, message) -> NodeMessage.read(message, this::toConnections));
+        cluster.listen(Topic.FRAMES, (_, message) -> {
+            long nowNanos = System.nanoTime();
+            NodeMessage.read(
+                    message,
+                    (user, frame, ephemeral, except) -> toConnections(user, frame, ephemeral, except, nowNanos));
+        });
     }
 
     /// Frames that leave together. For one thread.
@@ -48,13 +53,13 @@ public class Router {
         return sessions.of(user).length > 0 || (!cluster.isAlone() && presence.isConnected(user));
     }
 
-    private void toConnections(UserId user, OutFrame frame, boolean ephemeral, SessionId except) {
+    private void toConnections(UserId user, OutFrame frame, boolean ephemeral, SessionId except, long nowNanos) {
         for (Connection connection : sessions.of(user)) {
             if (!connection.sessionId().equals(except)) {
                 if (ephemeral) {
                     connection.sendEphemeral(frame);
                 } else {
-                    connection.send(frame);
+                    connection.sendNews(frame, nowNanos);
                 }
             }
         }
@@ -63,6 +68,7 @@ public class Router {
     /// What is gathered for other nodes, until [#send].
     final class Batch {
         private final boolean hasOthers;
+        private final long nowNanos = System.nanoTime();
         private final Map<String, NodeMessage> messages = new HashMap<>();
 
         private Batch(boolean hasOthers) {
@@ -72,7 +78,7 @@ public class Router {
         /// @param ephemeral whether a slow connection may go without it
         /// @param except a connection that does not get it, or null
         void add(UserId user, OutFrame frame, boolean ephemeral, SessionId except) {
-            toConnections(user, frame, ephemeral, except);
+            toConnections(user, frame, ephemeral, except, nowNanos);
             if (hasOthers) {
                 for (String node : presence.otherNodesOf(user)) {
                     NodeMessage message = messages.computeIfAbsent(node, _ -> new NodeMessage());

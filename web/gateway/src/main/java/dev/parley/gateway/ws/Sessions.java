@@ -67,7 +67,7 @@ public class Sessions {
     void remove(Connection connection) {
         if (all.remove(connection)) {
             byUser.computeIfPresent(connection.userId(), (_, present) -> without(present, connection));
-            presence.disconnected(connection.userId(), connection.sessionId());
+            presence.disconnected(connection.userId(), connection.sessionId(), connection.mayHaveMissedNews());
         }
     }
 
