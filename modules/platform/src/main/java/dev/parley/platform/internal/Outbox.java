@@ -5,17 +5,22 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 
 /// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that wait leave
-/// together. Sending may block, when the other takes nothing; adding never does. When the bound is reached everything
-/// that waits is dropped, and an empty message tells the other that it has missed some.
+/// together, at most every millisecond. Sending may block, when the other takes nothing; adding never does. When the
+/// bound is reached everything that waits is dropped, and an empty message tells the other that it has missed some.
 final class Outbox {
 
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
     private static final int MAX_JOINED_BYTES = 128 * 1024;
+
+    /// From one message to the next: what comes meanwhile leaves together. One that comes after a longer silence leaves
+    /// at once.
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final JChannel channel;
     private final Address to;
@@ -63,11 +68,13 @@ final class Outbox {
         sender.interrupt();
     }
 
-    /// Waits for something to send.
-    private synchronized byte[] take() throws InterruptedException {
+    private synchronized void awaitSome() throws InterruptedException {
         while (waiting.isEmpty() && !missed) {
             wait();
         }
+    }
+
+    private synchronized byte[] take() {
         if (missed) {
             missed = false;
             return new byte[0];
@@ -85,7 +92,11 @@ final class Outbox {
 
     private void run() {
         try {
+            long sentAt = System.nanoTime() - PAUSE_NANOS;
             while (true) {
+                awaitSome();
+                LockSupport.parkNanos(sentAt + PAUSE_NANOS - System.nanoTime());
+                sentAt = System.nanoTime();
                 send(take());
             }
         } catch (InterruptedException ended) {
