@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Reads what a server prints, and learns from it how the start went. Keeps the last lines only; the log file has all.
+/// Reads what a server prints, and learns from it how the start went. Keeps the lines around the first error only, or
+/// the last; the log file has all.
 final class ServerConsole {
     private static final int KEPT = 200;
 
@@ -24,10 +25,15 @@ final class ServerConsole {
 
     private static final String STARTED_WITH_ERRORS = "WFLYSRV0026";
 
-    private final Deque<String> last = new ArrayDeque<>();
+    /// It ends, for it was told to.
+    private static final String TOLD_TO_END = "WFLYSRV0220";
+
+    private final Deque<String> kept = new ArrayDeque<>();
     private final Consumer<String> listener;
     private boolean started;
     private boolean failed;
+    private boolean erred;
+    private String toldToEnd;
 
     ServerConsole(Consumer<String> listener) {
         this.listener = listener;
@@ -61,12 +67,20 @@ final class ServerConsole {
     }
 
     private synchronized void take(String line) {
-        if (last.size() == KEPT) {
-            last.removeFirst();
+        if (!erred && kept.size() == KEPT) {
+            kept.removeFirst();
         }
-        last.addLast(line);
+        if (kept.size() < 2 * KEPT) {
+            kept.addLast(line);
+        }
+        erred |= isError(line);
+        toldToEnd = toldToEnd == null && line.contains(TOLD_TO_END) ? line.strip() : toldToEnd;
         started |= line.contains(STARTED);
         failed |= line.contains(STARTED_WITH_ERRORS);
+    }
+
+    private static boolean isError(String line) {
+        return line.contains(" ERROR ") || line.contains("FATAL");
     }
 
     /// Whether the server says that all of it, the application too, has started.
@@ -81,27 +95,30 @@ final class ServerConsole {
 
     /// The line that tells best why a start failed: the innermost cause of the first error.
     synchronized String reason() {
+        if (toldToEnd != null) {
+            return toldToEnd;
+        }
         // Weld lists what it found wrong one below the other; the first is as good as any.
-        Optional<String> injection = last.stream()
-                .filter(line -> line.contains(": WELD-"))
+        Optional<String> injection = kept.stream()
+                .filter(line -> line.contains(": WELD-001"))
                 .map(line -> line.substring(line.indexOf("WELD-")).strip())
                 .findFirst();
         if (injection.isPresent()) {
             return injection.get();
         }
         List<String> causes =
-                last.stream().filter(line -> line.contains("Caused by: ")).toList();
+                kept.stream().filter(line -> line.contains("Caused by: ")).toList();
         if (!causes.isEmpty()) {
             return causes.getLast().replaceFirst(".*Caused by: ", "").strip();
         }
-        boolean noMachine = last.stream().anyMatch(line -> line.contains("Could not create the Java Virtual Machine"));
+        boolean noMachine = kept.stream().anyMatch(line -> line.contains("Could not create the Java Virtual Machine"));
         if (noMachine) {
-            return last.getFirst().strip();
+            return kept.getFirst().strip();
         }
-        return last.stream()
-                .filter(line -> line.contains(" ERROR ") || line.contains("FATAL"))
+        return kept.stream()
+                .filter(ServerConsole::isError)
                 .findFirst()
-                .orElse(last.isEmpty() ? "it said nothing" : last.getLast())
+                .orElse(kept.isEmpty() ? "it said nothing" : kept.getLast())
                 .strip();
     }
 }

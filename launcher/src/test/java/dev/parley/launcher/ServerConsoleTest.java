@@ -34,6 +34,25 @@ class ServerConsoleTest {
     }
 
     @Test
+    void whatWentWrongFirstIsNotForgottenOverWhatFollows() {
+        ServerConsole console =
+                read("""
+                11:00 ERROR [org.jboss.msc.service.fail] MSC000001: Failed to start service
+                Caused by: java.lang.IllegalStateException: the table is missing
+                """ + "11:01 ERROR request failed: WELD-000229: not valid after shutdown\n".repeat(1_000));
+        assertThat(console.reason()).isEqualTo("java.lang.IllegalStateException: the table is missing");
+    }
+
+    @Test
+    void oneThatWasToldToEndSaysSo() {
+        ServerConsole console = read("""
+                11:00 INFO  [org.jboss.as.server] WFLYSRV0220: Server shutdown has been requested via an OS signal
+                11:01 ERROR [io.undertow.request] a request failed
+                """);
+        assertThat(console.reason()).contains("requested via an OS signal");
+    }
+
+    @Test
     void aVirtualMachineThatDoesNotStartTellsWhy() {
         ServerConsole console = read("""
                 Unrecognized option: -Xyz
