@@ -10,8 +10,8 @@ import java.util.Set;
 /// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat
 /// at once, each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes
 /// and be overtaken, as the protocol says. After a lost connection the pages of history may overlap what is
-/// pushed, and a message that was sent again may be acknowledged before the entry is pushed, which spares only the
-/// connection that sent it first; nothing else may be seen twice.
+/// pushed, and an own message that was acknowledged may be pushed, which spares only the connection that sent it
+/// first; nothing else may be seen twice.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;
@@ -22,6 +22,10 @@ public final class ReceiverLog {
     private long highest;
     private long lastPushed;
     private long overlap;
+
+    /// The highest seq that was known when the present connection began.
+    private long knownBefore;
+
     private final Set<Long> resent = new HashSet<>();
 
     /// @param name who it is, for messages
@@ -36,6 +40,12 @@ public final class ReceiverLog {
         this.highest = base;
         this.lastPushed = base;
         this.overlap = base;
+        this.knownBefore = base;
+    }
+
+    /// A new connection begins.
+    public void reconnected() {
+        knownBefore = highest;
     }
 
     /// Everything up to here was seen, without a gap.
@@ -50,14 +60,19 @@ public final class ReceiverLog {
 
     /// An entry was pushed by the server.
     ///
+    /// @param own whether it is one of this device
     /// @return whether it is new
-    public boolean pushed(long seq) {
+    public boolean pushed(long seq, boolean own) {
         if (seq <= base) {
             return false;
         }
         if (!mark(seq)) {
-            if (seq > overlap && !resent.remove(seq)) {
-                violations.add(Violations.Kind.DUPLICATED, name + " got seq " + seq + " again");
+            boolean ofEarlierConnection = own && seq <= knownBefore;
+            if (seq > overlap && !ofEarlierConnection && !resent.remove(seq)) {
+                violations.add(
+                        Violations.Kind.DUPLICATED,
+                        name + " got " + (own ? "its own " : "") + "seq " + seq + " again, and knew up to seq "
+                                + knownBefore + " when it connected");
             }
             return false;
         }

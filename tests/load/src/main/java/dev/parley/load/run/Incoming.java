@@ -67,10 +67,15 @@ final class Incoming {
             return;
         }
         ledger.delivered(frame.seq(), frame.messageHigh(), frame.messageLow());
-        if (log.pushed(frame.seq())) {
+        if (log.pushed(frame.seq(), isOwn(frame))) {
             delivered(frame);
         }
         watchGap();
+    }
+
+    private boolean isOwn(FrameScanner frame) {
+        return MessageId.run(frame.messageHigh()) == ledger.run()
+                && MessageId.sender(frame.messageHigh()) == member.number();
     }
 
     void own(long seq, boolean resent) {
@@ -83,13 +88,10 @@ final class Incoming {
     }
 
     private void delivered(FrameScanner frame) {
-        if (MessageId.run(frame.messageHigh()) == ledger.run()) {
-            int sender = MessageId.sender(frame.messageHigh());
-            if (sender != member.number()) {
-                long sentAt = chat.sentAt(sender, MessageId.count(frame.messageLow()));
-                chat.recorder().delivered(sentAt, chat.loop().now());
-                reportSoon();
-            }
+        if (MessageId.run(frame.messageHigh()) == ledger.run() && !isOwn(frame)) {
+            long sentAt = chat.sentAt(MessageId.sender(frame.messageHigh()), MessageId.count(frame.messageLow()));
+            chat.recorder().delivered(sentAt, chat.loop().now());
+            reportSoon();
         }
     }
 
@@ -123,6 +125,7 @@ final class Incoming {
 
     void reconnected() {
         reported = 0;
+        log.reconnected();
         reportSoon();
         catchUp();
     }

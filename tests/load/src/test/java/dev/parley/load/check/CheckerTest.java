@@ -20,7 +20,7 @@ class CheckerTest {
     private final StoredLog stored = new StoredLog(violations, ledger, number -> number == SENDER ? USER : null);
 
     private void push(long... seqs) {
-        LongStream.of(seqs).forEach(log::pushed);
+        LongStream.of(seqs).forEach(seq -> log.pushed(seq, false));
     }
 
     private void assertOnly(Violations.Kind kind) {
@@ -30,7 +30,7 @@ class CheckerTest {
 
     @Test
     void perfectDeliveryHasNoFault() {
-        LongStream.rangeClosed(101, 1_000).forEach(log::pushed);
+        LongStream.rangeClosed(101, 1_000).forEach(this::push);
         log.mustReach(1_000);
         assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
         assertThat(log.contiguous()).isEqualTo(1_000);
@@ -96,6 +96,20 @@ class CheckerTest {
     }
 
     @Test
+    void anOwnOneOfAnEarlierConnectionMayBePushedOnTheNextAndNothingElseMay() {
+        log.own(101);
+        push(102);
+        log.reconnected();
+        log.own(103);
+        log.pushed(101, true);
+        assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
+        push(102);
+        log.pushed(103, true);
+        assertOnly(Violations.Kind.DUPLICATED);
+        assertThat(violations.count(Violations.Kind.DUPLICATED)).isEqualTo(2);
+    }
+
+    @Test
     void reordered() {
         push(101, 103, 102);
         log.mustReach(103);
@@ -106,11 +120,11 @@ class CheckerTest {
     void whatTwoNodesPushMayCross() {
         ReceiverLog ofTwo = new ReceiverLog(violations, "user 3", BASE, false);
         for (long seq : new long[] {BASE + 1, BASE + 3, BASE + 2}) {
-            ofTwo.pushed(seq);
+            ofTwo.pushed(seq, false);
         }
         ofTwo.mustReach(BASE + 3);
         assertThat(violations.lines()).isEmpty();
-        ofTwo.pushed(BASE + 3);
+        ofTwo.pushed(BASE + 3, false);
         assertOnly(Violations.Kind.DUPLICATED);
     }
 
