@@ -150,6 +150,42 @@ final class ClusterStartIT {
         assertThat(cluster.node(1).isRunning()).isFalse();
     }
 
+    /// Its clients were told nothing meanwhile, and what they are told afterwards is in the database alone.
+    @Test
+    void aNodeThatHungTellsItsClientsWhatTheyMissedWhenItIsBack() {
+        ClusterNode hanging = cluster.node(2);
+        Person alice = on(cluster.node(1), balanced.person("Alice"));
+        Person bob = on(hanging, balanced.person("Bob"));
+        try (ChatSocket hers = alice.connect();
+                ChatSocket his = bob.connect()) {
+            String chat = hers.sendTo(bob, "hello").path("chatId").asText();
+            his.entry(chat, 1);
+            hers.ok(Json.object("t", "presence", "users", List.of(bob.id())));
+            hanging.freeze();
+            try {
+                await().atMost(PATIENCE).untilAsserted(() -> hers.event(event -> isPresence(event, bob, false)));
+                assertThat(hers.sendIn(chat, "are you there?").path("seq").asLong())
+                        .isEqualTo(2);
+            } finally {
+                hanging.resume();
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> his.event(event -> event.path("t").asText().equals("chat")
+                                    && event.path("chatId").asText().equals(chat)
+                                    && event.path("lastSeq").asLong() == 2));
+            await().atMost(PATIENCE).untilAsserted(() -> hers.event(event -> isPresence(event, bob, true)));
+            hers.sendIn(chat, "welcome back");
+            his.entry(chat, 3);
+        }
+    }
+
+    private static boolean isPresence(JsonNode event, Person of, boolean online) {
+        return event.path("t").asText().equals("presence")
+                && event.path("userId").asText().equals(of.id())
+                && event.path("online").asBoolean() == online;
+    }
+
     /// Also when the push was on the dead node's queue already.
     @Test
     void aPushSurvivesTheNodeThatOwedIt() {
