@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +29,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node,
 /// so its messages are stored in the order they were taken.
 ///
 /// The algorithm, for each batch:
-/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load.
-///    No timer.
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. A batch is at
+/// least
+///    [ChatSettings#writerPace] after one of more than a few entries: what a commit costs is shared by more.
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
 /// 3. Look whether they may be stored: see [Admission].
 /// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
@@ -54,6 +57,9 @@ final class BatchWriter implements Runnable {
     private static final long MAX_PAUSE_MILLIS = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 50;
 
+    /// Entries in a batch that show that more will come soon.
+    private static final int BUSY = 8;
+
     private final BlockingQueue<LogWork> queue;
     private final CommittedBatches committed;
     private final Admission admission;
@@ -65,6 +71,7 @@ final class BatchWriter implements Runnable {
     private final Forwarding forwarding;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
+    private long nextBatchAtNanos = System.nanoTime();
 
     BatchWriter(
             DirectDatabase database,
@@ -194,8 +201,11 @@ final class BatchWriter implements Runnable {
             }
             first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
         }
+        LockSupport.parkNanos(nextBatchAtNanos - System.nanoTime());
         taken.add(first);
         queue.drainTo(taken, settings.maxBatch() - 1);
+        nextBatchAtNanos = System.nanoTime()
+                + (taken.size() < BUSY ? 0 : settings.writerPace().toNanos());
         return true;
     }
 
@@ -261,8 +271,8 @@ final class BatchWriter implements Runnable {
                 }
                 Map<ChatId, Long> read = numbering.number(database, remaining);
                 noteCollisions(believed, read);
+                Verdict verdict = admission.judge(database, remaining, news(read, believed));
                 believed = Map.of();
-                Verdict verdict = admission.judge(database, remaining, read);
                 if (!verdict.refused().isEmpty() && !readAnew) {
                     // Others may have written more than is remembered, and what is refused now may have been stored
                     // before: nobody is refused because of either.
@@ -360,6 +370,16 @@ final class BatchWriter implements Runnable {
         }
         own.forEach((sentAt, batch) -> committed.accept(batch, committed.pushesFor(batch), sentAt));
         return rest;
+    }
+
+    /// What was read and is not as it was believed. Where nobody else has written, nobody has come or gone.
+    private static Map<ChatId, Long> news(Map<ChatId, Long> read, Map<ChatId, Long> believed) {
+        if (believed.isEmpty()) {
+            return read;
+        }
+        Map<ChatId, Long> news = new HashMap<>(read);
+        news.entrySet().removeAll(believed.entrySet());
+        return news;
     }
 
     private void noteCollisions(Map<ChatId, Long> believed, Map<ChatId, Long> read) {

@@ -2,11 +2,13 @@ package dev.parley.chat.internal;
 
 import dev.parley.platform.api.Settings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /// The bounds of the message path.
 ///
 /// @param writers threads that write the log, each with a database connection
 /// @param maxBatch entries in one commit
+/// @param writerPace from the begin of one batch to that of the next, at least, while many entries come
 /// @param writerQueue entries that may wait for each writer; one more is refused with `overloaded`
 /// @param rememberedChats chats whose last seq each writer remembers
 /// @param idlePoll how often an idle writer looks whether it is to stop
@@ -24,6 +26,7 @@ import java.time.Duration;
 record ChatSettings(
         int writers,
         int maxBatch,
+        Duration writerPace,
         int writerQueue,
         int rememberedChats,
         Duration idlePoll,
@@ -42,6 +45,7 @@ record ChatSettings(
         return new ChatSettings(
                 settings.number("PARLEY_WRITERS", 2, 1, 16),
                 settings.number("PARLEY_WRITER_BATCH", 512, 1, 10_000),
+                Duration.of(settings.number("PARLEY_WRITER_PACE_MICROS", 2_000, 0, 1_000_000), ChronoUnit.MICROS),
                 settings.number("PARLEY_WRITER_QUEUE", 16_384, 1, 1_000_000),
                 settings.number("PARLEY_WRITER_REMEMBERED_CHATS", 100_000, 1, 10_000_000),
                 Duration.ofMillis(200),

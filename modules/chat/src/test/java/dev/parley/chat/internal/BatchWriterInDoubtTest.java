@@ -150,6 +150,7 @@ class BatchWriterInDoubtTest {
         ChatSettings impatient = new ChatSettings(
                 1,
                 10,
+                Duration.ZERO,
                 100,
                 10,
                 Duration.ofMillis(20),

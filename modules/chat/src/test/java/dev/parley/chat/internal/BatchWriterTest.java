@@ -11,6 +11,7 @@ import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.LogStore.DuePush;
+import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UserId;
@@ -18,7 +19,9 @@ import dev.parley.platform.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +146,50 @@ class BatchWriterTest {
     }
 
     @Test
+    void aMessageSentAgainMakesNobodyAskAnewWhoIsInTheChats() {
+        List<Membership> askedAnew = Collections.synchronizedList(new ArrayList<>());
+        writer = new BatchWriter(
+                database,
+                commits,
+                new WatchedMembers(members, askedAnew),
+                ChatFixtures.alone(),
+                ChatFixtures.metrics(),
+                settings(),
+                Clock.systemUTC());
+        UUID id = UUID.randomUUID();
+        start();
+        submitted(send(chat, ann, id)).stored();
+        List<Sent> batch = List.of(send(chat, ann), send(chat, ann, id), send(chat, ben));
+        batch.forEach(this::submitted);
+        assertThat(batch.get(1).stored().duplicate()).isTrue();
+        assertThat(batch.get(2).stored().seq()).isEqualTo(3);
+        assertThat(askedAnew).isEmpty();
+        // As soon as somebody else has written, perhaps about members, all is asked.
+        ChatFixtures.entry(database, chat.chatId(), 4, ben, UUID.randomUUID());
+        assertThat(submitted(send(chat, ann)).stored().seq()).isEqualTo(5);
+        assertThat(askedAnew).hasSize(1);
+    }
+
+    private record WatchedMembers(CurrentMembers members, List<Membership> askedAnew) implements CurrentMembers {
+
+        @Override
+        public boolean isCurrent(Membership membership) {
+            return members.isCurrent(membership);
+        }
+
+        @Override
+        public Optional<Membership> find(ChatId chat) {
+            return members.find(chat);
+        }
+
+        @Override
+        public Optional<Membership> findAnew(Membership known) {
+            askedAnew.add(known);
+            return members.findAnew(known);
+        }
+    }
+
+    @Test
     void whatAnotherNodeWroteIsSkippedOver() {
         start();
         submitted(send(chat, ann)).stored();
@@ -164,6 +211,7 @@ class BatchWriterTest {
         ChatSettings small = new ChatSettings(
                 1,
                 10,
+                Duration.ofMillis(2),
                 3,
                 10,
                 Duration.ofMillis(20),
@@ -191,6 +239,7 @@ class BatchWriterTest {
         ChatSettings small = new ChatSettings(
                 1,
                 7,
+                Duration.ZERO,
                 1_000,
                 1,
                 Duration.ofMillis(20),

@@ -37,6 +37,7 @@ final class ChatFixtures {
         return new ChatSettings(
                 2,
                 512,
+                Duration.ofMillis(2),
                 16_384,
                 1_000,
                 Duration.ofMillis(20),
