@@ -4,6 +4,7 @@ module dev.parley.platform {
     requires java.sql;
     requires java.naming;
     requires com.fasterxml.jackson.core;
+    requires org.postgresql.jdbc;
 
     exports dev.parley.platform.api;
 }

@@ -14,3 +14,22 @@ begin
     raise exception 'a chat of the batch was blocked meanwhile' using errcode = 'serialization_failure';
 end
 $$;
+
+-- The log is read by its keys alone, so that little need be known of what is in it. By default each round of statistics would
+-- read 30,000 entries of a partition, bodies and all: while a log is young, as much work as a tenth of writing it.
+alter table chats.entry
+    alter column chat_id        set statistics 10,
+    alter column seq            set statistics 10,
+    alter column sender_id      set statistics 0,
+    alter column client_msg_id  set statistics 0,
+    alter column kind           set statistics 0,
+    alter column sent_at        set statistics 0,
+    alter column reply_to       set statistics 0,
+    alter column mentions       set statistics 0,
+    alter column body           set statistics 0,
+    alter column written_by     set statistics 10,
+    alter column target         set statistics 10,
+    alter column forwarded_chat set statistics 0,
+    alter column forwarded_seq  set statistics 0,
+    alter column expires_at     set statistics 10,
+    alter column erased         set statistics 10;

@@ -12,10 +12,11 @@ class LibraryBoundariesTest {
     /// SQL goes through the platform's `Database`, which alone knows JDBC.
     @Test
     void onlyThePlatformKnowsJdbc() {
-        prove(only("dev.parley.platform.internal..", "java.sql..", "javax.sql.."), """
+        prove(only("dev.parley.platform.internal..", "java.sql..", "javax.sql..", "org.postgresql.."), """
                 package dev.parley.chat.internal;
                 class PlantedConnection { java.sql.Connection connection; }
                 class PlantedSource { javax.sql.DataSource source; }
+                class PlantedDriver { org.postgresql.PGConnection connection; }
                 """, """
                 package dev.parley.platform.api;
                 class PlantedRow { void read() throws java.sql.SQLException {} }

@@ -62,7 +62,7 @@ final class StatementRunner {
                 }
                 yield connection.createArrayOf("timestamptz", times);
             }
-            case UUID[] values -> connection.createArrayOf("uuid", values);
+            case UUID[] values -> BinaryUuids.of(connection, values);
             case String[] values -> connection.createArrayOf("text", values);
             case Long[] values -> connection.createArrayOf("int8", values);
             case Integer[] values -> connection.createArrayOf("int4", values);

@@ -41,11 +41,12 @@ class TestDatabaseTest {
     @Test
     void everyKindOfArgumentComesBackAsItWentIn() {
         UUID id = UUID.fromString("01936a3e-0000-7000-8000-000000000001");
+        UUID other = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
         Instant at = Instant.parse("2026-11-24T10:00:00.123456Z");
         String sql =
                 "select ?::uuid, ?::text, ?::bigint, ?::int, ?::bool, ?::bytea, ?::timestamptz, ?::uuid[], ?::text[]"
                         + ", (select max(t) from unnest(?::timestamptz[]) t), (select sum(n) from unnest(?::bigint[]) n)"
-                        + ", (select max(length(b)) from unnest(?::bytea[]) b), ?::bigint";
+                        + ", (select max(length(b)) from unnest(?::bytea[]) b), ?::bigint, ?::uuid[], ?::uuid[]";
         String text = "'; drop table thing; -- <b>ü\uD83D\uDE00";
         database.queryOne(
                 sql,
@@ -63,6 +64,8 @@ class TestDatabaseTest {
                     assertThat(row.longValue(11)).isEqualTo(3);
                     assertThat(row.intValue(12)).isEqualTo(2);
                     assertThat(row.longOrNull(13)).isNull();
+                    assertThat(row.uuids(14)).isEmpty();
+                    assertThat(row.uuids(15)).containsExactly(id, other);
                     return row;
                 },
                 id,
@@ -77,7 +80,9 @@ class TestDatabaseTest {
                 new Instant[] {at, at.minusSeconds(1)},
                 new Long[] {1L, 2L},
                 new byte[][] {{1}, {1, 2}},
-                null);
+                null,
+                new UUID[0],
+                new UUID[] {id, other});
     }
 
     @Test
