@@ -78,6 +78,8 @@ final class ClusterServers {
         URI uri = loopback(ports.http());
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PARLEY_MEDIA_DIR", data.resolve("media").toString());
+        variables.put("PARLEY_IO_THREADS", threads());
+        variables.put("PARLEY_WRITERS", threads());
         variables.putAll(environment);
         variables.put("PARLEY_DATA", folder.toString());
         variables.put("PARLEY_NODE", ClusterNode.name(number));
@@ -113,6 +115,12 @@ final class ClusterServers {
                 databaseAddress(number),
                 process,
                 () -> prepareNode(home, process.base(), configuration, secret));
+    }
+
+    /// The nodes share the machine's processors. A node of its own machine has two of each.
+    private String threads() {
+        int share = Runtime.getRuntime().availableProcessors() / layout.nodes().size();
+        return Integer.toString(Math.clamp(share, 1, 2));
     }
 
     /// Brings what a node needs into its folder.

@@ -11,7 +11,7 @@ import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 
 /// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that wait leave
-/// together, at most every millisecond. Sending may block, when the other takes nothing; adding never does. When the
+/// together, at most every two milliseconds. Sending may block, when the other takes nothing; adding never does. When the
 /// bound is reached everything that waits is dropped, and an empty message tells the other that it has missed some.
 final class Outbox {
 
@@ -20,7 +20,7 @@ final class Outbox {
 
     /// From one message to the next: what comes meanwhile leaves together. One that comes after a longer silence leaves
     /// at once.
-    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private final JChannel channel;
     private final Address to;
