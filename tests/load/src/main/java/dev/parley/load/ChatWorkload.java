@@ -61,6 +61,9 @@ final class ChatWorkload implements Workload {
             subject.describe(report);
             describe(report, load, warmUp, window);
             results(report, load, outcome.counts(), window);
+            if (load.rate() > 0) {
+                report.punctuality(outcome.counts().late(), outcome.counts().neverSent());
+            }
             measurement.report(report, outcome.counts().acknowledgedWithin(), "message");
             checks(report, outcome);
             return report;

@@ -6,6 +6,7 @@ import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.engine.Pace;
+import dev.parley.load.engine.Punctuality;
 import dev.parley.load.run.LoadRun;
 import dev.parley.load.wire.FrameTemplate;
 import java.util.ArrayDeque;
@@ -19,15 +20,17 @@ import org.HdrHistogram.Histogram;
 /// just before the seq that was named.
 final class HistoryReader implements Connection.Owner, Pace.Sender {
     static final int PAGE = 50;
+    private static final int PACED_SLOTS = 64;
     private static final long LONGEST_MICROS = 60_000_000;
 
-    /// What all readers of a loop saw.
+    /// What all readers of a loop saw. Latencies count for requests that were meant for the time of measurement,
+    /// however late their answers come; the rate counts what came within it.
     static final class Pages {
         final Histogram latency = new Histogram(LONGEST_MICROS, 3);
         final Violations violations = new Violations();
+        final Punctuality punctuality = new Punctuality();
         private final RandomGenerator random = RandomGenerator.getDefault();
         long count;
-        boolean measuring;
         boolean stopped;
     }
 
@@ -53,7 +56,7 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         this.pages = pages;
         this.paced = paced;
         // At a fixed rate a slow server gets more requests, as it would from people.
-        int slots = paced ? Math.max(inFlight, 64) : inFlight;
+        int slots = paced ? Math.max(inFlight, PACED_SLOTS) : inFlight;
         this.request = new FrameTemplate(
                 RequestFrames.historyBefore(room.chatId(), 1, PAGE).put("id", 1));
         this.requestId = request.number("id");
@@ -79,6 +82,17 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         while (welcomed && !owed.isEmpty() && !free.isEmpty()) {
             ask(owed.remove());
         }
+    }
+
+    /// Asks no more. What is due and had to wait is told as never sent.
+    void stop() {
+        owed.forEach(pages.punctuality::neverSent);
+        owed.clear();
+    }
+
+    /// Whether all that was asked for is answered.
+    boolean isQuiet() {
+        return free.size() == asked.length;
     }
 
     private void ask(long intended) {
@@ -113,8 +127,10 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
     }
 
     private void answered(int slot, FrameScanner.Entries entries) {
-        if (pages.measuring) {
+        if (pages.punctuality.within(loop.now())) {
             pages.count++;
+        }
+        if (pages.punctuality.within(asked[slot])) {
             pages.latency.recordValue(Math.clamp((loop.now() - asked[slot]) / 1_000, 1, LONGEST_MICROS));
         }
         check(before[slot], entries);

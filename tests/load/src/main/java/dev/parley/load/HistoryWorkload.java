@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
 /// Cold, the server's cache of pages has room for next to nothing, so that pages come from the database.
 final class HistoryWorkload implements Workload {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration ANSWERS = Duration.ofSeconds(60);
 
     @Override
     public Map<String, String> server(BenchArguments arguments) {
@@ -39,21 +40,26 @@ final class HistoryWorkload implements Workload {
                     .map(room -> new HistoryReader(loop, room, inFlight, rate > 0, pages))
                     .toList();
             loop.execute(() -> readers.forEach(reader -> reader.open(dialler)));
-            Pace pace = rate > 0 ? paced(loop, readers, rate) : null;
-            Waiting.pause(arguments.seconds("--warm-up", 10));
-            loop.execute(() -> pages.measuring = true);
+            Pace pace = rate > 0 ? paced(loop, readers, pages, rate) : null;
+            Duration warmUp = arguments.seconds("--warm-up", 10);
+            long from = System.nanoTime() + warmUp.toNanos();
+            loop.execute(() -> pages.punctuality.measure(from, from + window.toNanos()));
+            Waiting.pause(warmUp);
             measurement.start();
             Waiting.pause(window);
-            CompletableFuture<Long> read = new CompletableFuture<>();
-            loop.execute(() -> {
-                pages.measuring = false;
-                pages.stopped = true;
-                loop.pace(null);
-                read.complete(pages.count);
-            });
             measurement.end();
             if (pace != null) {
                 pace.stop();
+            }
+            loop.execute(() -> {
+                pages.stopped = true;
+                loop.endPace();
+                readers.forEach(HistoryReader::stop);
+            });
+            Waiting.await(
+                    () -> !pages.violations.isEmpty() || isQuiet(loop, readers), ANSWERS, "Not every page has come");
+            if (pages.latency.getTotalCount() == 0 && pages.violations.isEmpty()) {
+                throw new LoadFailure("Not one page was read.");
             }
             Report report = new Report("history", pages.violations);
             subject.describe(report);
@@ -65,8 +71,11 @@ final class HistoryWorkload implements Workload {
                     rate > 0 ? "fixed rate, " + rate + " pages/s" : "maximum, " + inFlight + " in flight a connection");
             report.count("entries", "entries a chat, at least", entries);
             report.fact("cache", "server's cache of pages", arguments.has("--cold") ? "cold" : "warm");
-            results(report, read.join(), window, pages.latency);
-            measurement.report(report, read.join(), "page");
+            results(report, pages.count, window, pages.latency);
+            if (rate > 0) {
+                report.punctuality(pages.punctuality.late(), pages.punctuality.neverSent());
+            }
+            measurement.report(report, pages.count, "page");
             return report;
         }
     }
@@ -80,13 +89,20 @@ final class HistoryWorkload implements Workload {
         report.latency("latency", "request to page", latency);
     }
 
-    private static Pace paced(EventLoop loop, List<HistoryReader> readers, double rate) {
+    private static boolean isQuiet(EventLoop loop, List<HistoryReader> readers) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(readers.stream().allMatch(HistoryReader::isQuiet)));
+        return answer.join();
+    }
+
+    private static Pace paced(EventLoop loop, List<HistoryReader> readers, HistoryReader.Pages pages, double rate) {
         Pace pace = new Pace(
                 readers.toArray(Pace.Sender[]::new),
                 IntStream.range(0, readers.size()).toArray(),
                 readers.size(),
                 rate,
-                System.nanoTime());
+                System.nanoTime(),
+                pages.punctuality);
         loop.execute(() -> loop.pace(pace));
         pace.wake(loop);
         return pace;

@@ -40,6 +40,7 @@ final class ManyChatsWorkload implements Workload {
         report.count("messagesPerSecond", "messages/s acknowledged", Math.round(outcome.messagesPerSecond()));
         report.latency("sendToAck", "send to acknowledged", outcome.toAck());
         report.latency("sendToDelivered", "send to delivered", outcome.toDelivered());
+        report.punctuality(outcome.punctuality().late(), outcome.punctuality().neverSent());
         outcome.measurement().report(report, outcome.messages(), "message");
         return report;
     }

@@ -4,6 +4,7 @@ import dev.parley.launcher.DatabaseAddress;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.engine.Pace;
+import dev.parley.load.engine.Punctuality;
 import dev.parley.load.run.Account;
 import dev.parley.load.run.LoadFailure;
 import java.time.Duration;
@@ -25,7 +26,13 @@ final class PairsTalking {
 
     /// @param messages acknowledged within the time of measurement
     /// @param toAck microseconds, as `toDelivered`
-    record Outcome(long messages, Duration window, Histogram toAck, Histogram toDelivered, Measurement measurement) {
+    record Outcome(
+            long messages,
+            Duration window,
+            Histogram toAck,
+            Histogram toDelivered,
+            Punctuality punctuality,
+            Measurement measurement) {
         double messagesPerSecond() {
             return messages / (window.toMillis() / 1e3);
         }
@@ -39,9 +46,7 @@ final class PairsTalking {
     private final int pairs;
     private final Violations violations;
     private long messages;
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MAX_VALUE;
-    private volatile boolean talking;
+    private final Punctuality punctuality = new Punctuality();
 
     PairsTalking(ManyChats chats, int pairs, Violations violations) {
         if (chats.size() < pairs) {
@@ -69,11 +74,15 @@ final class PairsTalking {
             await(loop, () -> all.stream().allMatch(TalkingPair::isConnected), "Connections were not made");
             long begin = System.nanoTime();
             Pace pace = new Pace(
-                    all.toArray(Pace.Sender[]::new), IntStream.range(0, pairs).toArray(), pairs, rate, begin);
-            talking = true;
+                    all.toArray(Pace.Sender[]::new),
+                    IntStream.range(0, pairs).toArray(),
+                    pairs,
+                    rate,
+                    begin,
+                    punctuality);
             loop.execute(() -> {
-                from = begin + warmUp.toNanos();
-                to = from + window.toNanos();
+                long from = begin + warmUp.toNanos();
+                punctuality.measure(from, from + window.toNanos());
                 loop.pace(pace);
             });
             pace.wake(loop);
@@ -81,16 +90,18 @@ final class PairsTalking {
             measurement.start();
             Waiting.pause(window);
             measurement.end();
-            talking = false;
             pace.stop();
-            loop.execute(() -> loop.pace(null));
+            loop.execute(() -> {
+                loop.endPace();
+                all.forEach(TalkingPair::stop);
+            });
             await(
                     loop,
                     () -> !violations.isEmpty() || all.stream().allMatch(TalkingPair::isQuiet),
                     "Not every message was acknowledged and delivered");
             all.forEach(pair -> pair.check(violations));
             compare(subject.target().database().orElseThrow(), all);
-            return new Outcome(messages, window, toAck, toDelivered, measurement);
+            return new Outcome(messages, window, toAck, toDelivered, punctuality, measurement);
         }
     }
 
@@ -126,8 +137,8 @@ final class PairsTalking {
         return run;
     }
 
-    boolean isTalking() {
-        return talking;
+    Punctuality punctuality() {
+        return punctuality;
     }
 
     Violations violations() {
@@ -140,7 +151,7 @@ final class PairsTalking {
     }
 
     void acknowledged(long intended, long now) {
-        if (now - from >= 0 && now - to < 0) {
+        if (punctuality.within(now)) {
             messages++;
         }
         record(toAck, intended, now);
@@ -151,7 +162,7 @@ final class PairsTalking {
     }
 
     private void record(Histogram histogram, long intended, long now) {
-        if (intended - from >= 0 && intended - to < 0) {
+        if (punctuality.within(intended)) {
             histogram.recordValue(Math.clamp((now - intended + 500) / 1_000, 1, LONGEST_MICROS));
         }
     }

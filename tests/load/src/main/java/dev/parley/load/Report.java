@@ -22,6 +22,7 @@ final class Report {
     record Row(String section, String label, String value) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Object> load = new LinkedHashMap<>();
     private final Map<String, String> results = new LinkedHashMap<>();
@@ -123,6 +124,29 @@ final class Report {
 
     private static double millis(Histogram micros, double percentile) {
         return micros.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    /// How well a fixed rate was kept by the generator itself: a server is not to blame for what it is not asked.
+    ///
+    /// @param late microseconds from when sends were meant to when the generator came to them
+    /// @param neverSent sends that were due and had to wait until the end
+    void punctuality(Histogram late, long neverSent) {
+        section("Fixed rate");
+        latency("generatorLate", "generator late by", late);
+        count("neverSent", "due and never sent", neverSent);
+        neverSent("the time of measurement", neverSent);
+    }
+
+    void neverSent(String when, long count) {
+        if (count > 0) {
+            remarks.add("In " + when + " the fixed rate was not kept: " + String.format(Locale.ROOT, "%,d", count)
+                    + " were due and never sent, and their latencies, the longest, are missing above.");
+        }
+    }
+
+    /// What has to be known to read the figures rightly.
+    List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     /// Who used how much of the machine, and what one unit of work cost.

@@ -30,6 +30,7 @@ final class ReportWriter {
             out.printf("  %-" + width + "s  %s%n", row.label(), row.value());
         }
         out.println();
+        report.remarks().forEach(remark -> out.println("NOTE: " + remark));
         if (report.violations().isEmpty()) {
             out.println("CHECKED: every promise was kept.");
         } else {
@@ -47,6 +48,7 @@ final class ReportWriter {
         all.put("when", when.truncatedTo(ChronoUnit.SECONDS).toString());
         all.put("load", report.load());
         all.putAll(report.figures());
+        all.put("remarks", report.remarks());
         all.put("violations", report.violations().lines());
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);

@@ -47,6 +47,7 @@ final class TalkingPair implements Pace.Sender {
     private Connection listening;
     private int welcomed;
     private int sent;
+    private int answered;
 
     TalkingPair(EventLoop loop, PairsTalking all, int number) {
         this.loop = loop;
@@ -85,13 +86,20 @@ final class TalkingPair implements Pace.Sender {
 
     @Override
     public void due(long intended) {
-        if (!all.isTalking()) {
-            return;
-        }
         owed.add(intended);
-        while (sent - acknowledged.cardinality() < REMEMBERED && !owed.isEmpty()) {
+        sendWhatIsOwed();
+    }
+
+    private void sendWhatIsOwed() {
+        while (sent - answered < REMEMBERED && !owed.isEmpty()) {
             send(owed.remove());
         }
+    }
+
+    /// Sends no more. What is due and had to wait is told as never sent.
+    void stop() {
+        owed.forEach(all.punctuality()::neverSent);
+        owed.clear();
     }
 
     private void send(long intended) {
@@ -126,7 +134,9 @@ final class TalkingPair implements Pace.Sender {
             } else if (frame.type() == FrameScanner.Type.OK) {
                 int count = (int) frame.id() - 1;
                 acknowledged.set(count);
+                answered++;
                 all.acknowledged(sentAt[count % REMEMBERED], loop.now());
+                sendWhatIsOwed();
             } else if (frame.type() == FrameScanner.Type.ERROR) {
                 all.violations().add(Violations.Kind.REFUSED, TalkingPair.this + " was answered " + frame.code());
             }

@@ -64,9 +64,17 @@ public final class EventLoop implements AutoCloseable {
         return now;
     }
 
-    /// Sends are due by a schedule from now on; null for no longer.
+    /// Sends are due by a schedule from now on.
     public void pace(Pace schedule) {
         pace = schedule;
+    }
+
+    /// What is due by now is still sent, and then nothing more: a loop that was late must not leave it out.
+    public void endPace() {
+        if (pace != null) {
+            pace.run(System.nanoTime());
+            pace = null;
+        }
     }
 
     /// Ends a wait early when something is due by the schedule. From any thread.

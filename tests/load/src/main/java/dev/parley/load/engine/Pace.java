@@ -22,6 +22,7 @@ public final class Pace {
     private final int all;
     private final double interval;
     private final long start;
+    private final Punctuality punctuality;
     private int position;
     private long round;
     private long due;
@@ -32,12 +33,14 @@ public final class Pace {
     /// @param all how many senders there are on all loops
     /// @param ratePerSecond of all senders together
     /// @param start `System.nanoTime()` of the first send of all
-    public Pace(Sender[] senders, int[] places, int all, double ratePerSecond, long start) {
+    /// @param punctuality is told when each send is due
+    public Pace(Sender[] senders, int[] places, int all, double ratePerSecond, long start, Punctuality punctuality) {
         this.senders = senders.clone();
         this.places = places.clone();
         this.all = all;
         this.interval = 1e9 / ratePerSecond;
         this.start = start;
+        this.punctuality = punctuality;
         this.due = intended();
     }
 
@@ -53,6 +56,7 @@ public final class Pace {
     /// Everything that is due by now. On the loop.
     void run(long now) {
         while (due - now <= 0) {
+            punctuality.due(due, System.nanoTime());
             senders[position].due(due);
             if (++position == senders.length) {
                 position = 0;

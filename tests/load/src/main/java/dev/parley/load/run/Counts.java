@@ -14,6 +14,10 @@ import org.HdrHistogram.Histogram;
 /// @param toDelivered microseconds from send to the receiver, likewise
 /// @param toReconnected microseconds from the loss of a connection to the `welcome` of the next, since the start of the
 /// run
+/// @param late microseconds by which the generator itself was late for sends at a fixed rate, of those meant for the
+/// time
+/// of measurement
+/// @param neverSent sends at a fixed rate that were due within the time of measurement, and had to wait until the end
 public record Counts(
         long acknowledged,
         long delivered,
@@ -24,15 +28,11 @@ public record Counts(
         long gaps,
         Histogram toAck,
         Histogram toDelivered,
-        Histogram toReconnected) {
+        Histogram toReconnected,
+        Histogram late,
+        long neverSent) {
 
     Counts plus(Counts other) {
-        Histogram ack = toAck.copy();
-        ack.add(other.toAck);
-        Histogram delivery = toDelivered.copy();
-        delivery.add(other.toDelivered);
-        Histogram reconnect = toReconnected.copy();
-        reconnect.add(other.toReconnected);
         return new Counts(
                 acknowledged + other.acknowledged,
                 delivered + other.delivered,
@@ -41,8 +41,16 @@ public record Counts(
                 retries + other.retries,
                 reconnects + other.reconnects,
                 gaps + other.gaps,
-                ack,
-                delivery,
-                reconnect);
+                sum(toAck, other.toAck),
+                sum(toDelivered, other.toDelivered),
+                sum(toReconnected, other.toReconnected),
+                sum(late, other.late),
+                neverSent + other.neverSent);
+    }
+
+    private static Histogram sum(Histogram one, Histogram other) {
+        Histogram sum = one.copy();
+        sum.add(other);
+        return sum;
     }
 }

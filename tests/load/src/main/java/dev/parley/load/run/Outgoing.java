@@ -79,9 +79,13 @@ final class Outgoing implements Pace.Sender {
         paceStep = step;
     }
 
+    /// Sends no more. What is due and had to wait is told as never sent.
     void stop() {
         sending = false;
-        owed = 0;
+        for (; owed > 0; owed--) {
+            chat.recorder().punctuality().neverSent(owedSince);
+            owedSince += paceStep;
+        }
     }
 
     /// Messages that were sent and not answered.

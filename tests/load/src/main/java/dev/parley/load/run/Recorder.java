@@ -1,5 +1,6 @@
 package dev.parley.load.run;
 
+import dev.parley.load.engine.Punctuality;
 import org.HdrHistogram.Histogram;
 
 /// Counts and times what the members of one loop see. Latencies count for messages that were meant for the time
@@ -10,8 +11,7 @@ final class Recorder {
     private final Histogram toAck = new Histogram(LONGEST_MICROS, 3);
     private final Histogram toDelivered = new Histogram(LONGEST_MICROS, 3);
     private final Histogram toReconnected = new Histogram(LONGEST_MICROS, 3);
-    private long from = Long.MAX_VALUE;
-    private long to = Long.MAX_VALUE;
+    private final Punctuality punctuality = new Punctuality();
     private long acknowledged;
     private long delivered;
     private long acknowledgedWithin;
@@ -22,8 +22,7 @@ final class Recorder {
 
     /// @param start `System.nanoTime()` at which measuring begins, as `end`
     void measure(long start, long end) {
-        from = start;
-        to = end;
+        punctuality.measure(start, end);
         toAck.reset();
         toDelivered.reset();
         acknowledgedWithin = 0;
@@ -31,7 +30,12 @@ final class Recorder {
     }
 
     private boolean within(long time) {
-        return time - from >= 0 && time - to < 0;
+        return punctuality.within(time);
+    }
+
+    /// Of the sends at a fixed rate.
+    Punctuality punctuality() {
+        return punctuality;
     }
 
     void acknowledged(long sentAt, long now) {
@@ -85,6 +89,8 @@ final class Recorder {
                 gaps,
                 toAck.copy(),
                 toDelivered.copy(),
-                toReconnected.copy());
+                toReconnected.copy(),
+                punctuality.late(),
+                punctuality.neverSent());
     }
 }

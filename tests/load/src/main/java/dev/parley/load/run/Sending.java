@@ -29,12 +29,12 @@ final class Sending {
         }
         long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
         for (int i = 0; i < loops.count(); i++) {
-            startPaced(loops.loop(i), begin);
+            startPaced(loops.loop(i), loops.recorder(i), begin);
         }
     }
 
     /// The senders take turns, chat by chat, so that no chat gets a burst.
-    private void startPaced(EventLoop loop, long begin) {
+    private void startPaced(EventLoop loop, Recorder recorder, long begin) {
         int all = load.chats() * load.senders();
         long step = (long) (1e9 / load.rate() * all);
         List<Outgoing> senders = new ArrayList<>();
@@ -53,7 +53,8 @@ final class Sending {
                     places.stream().mapToInt(Integer::intValue).toArray(),
                     all,
                     load.rate(),
-                    begin);
+                    begin,
+                    recorder.punctuality());
             loop.execute(() -> {
                 senders.forEach(sender -> sender.startPaced(step));
                 loop.pace(pace);
@@ -66,8 +67,7 @@ final class Sending {
     void stop() {
         paces.forEach(Pace::stop);
         for (int i = 0; i < loops.count(); i++) {
-            EventLoop loop = loops.loop(i);
-            loop.execute(() -> loop.pace(null));
+            loops.loop(i).execute(loops.loop(i)::endPace);
         }
         chats.forEach(chat -> chat.loop()
                 .execute(

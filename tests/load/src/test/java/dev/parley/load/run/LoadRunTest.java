@@ -61,6 +61,21 @@ class LoadRunTest {
             assertThat(outcome.violations().lines()).isEmpty();
             assertThat(outcome.counts().toAck().getTotalCount()).isBetween(1_990L, 2_010L);
             assertThat(outcome.counts().toDelivered().getTotalCount()).isBetween(1_990L, 2_010L);
+            assertThat(outcome.counts().late().getTotalCount()).isBetween(1_990L, 2_010L);
+            assertThat(outcome.counts().neverSent()).isZero();
+        }
+    }
+
+    @Test
+    void sendsThatHadToWaitUntilTheEndAreCounted() {
+        try (LyingServer server = new LyingServer(LyingServer.Lie.FALL_SILENT);
+                LoadRun run = LoadRun.prepare(Target.of(server.uri(), null), PAIRS.rate(10_000))) {
+            run.start();
+            run.measure(Duration.ZERO, Duration.ofSeconds(1), () -> {}, () -> {});
+            LoadRun.Outcome outcome = run.finish(Duration.ZERO);
+            // Four senders have a thousand messages each under way, and 500 were answered.
+            assertThat(outcome.counts().neverSent()).isBetween(4_000L, 6_000L);
+            assertThat(outcome.violations().count(Kind.NOT_ACKNOWLEDGED)).isEqualTo(4 * 1_024);
         }
     }
 

@@ -27,6 +27,7 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
         STORE_TWICE,
         REFUSE,
         NEVER_ANSWER,
+        FALL_SILENT,
         NO_RECEIPTS,
         CUT_A_CONNECTION,
         OVERLOADED
@@ -117,6 +118,9 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
 
     private void send(SocketServer.Peer peer, UUID user, ObjectNode frame) {
         boolean now = ++messages == AT_MESSAGE;
+        if (lie == Lie.FALL_SILENT && messages >= AT_MESSAGE) {
+            return;
+        }
         if (now && (lie == Lie.NEVER_ANSWER || lie == Lie.REFUSE || lie == Lie.OVERLOADED)) {
             if (lie != Lie.NEVER_ANSWER) {
                 peer.send("{\"t\":\"error\",\"id\":" + frame.path("id") + ",\"code\":\""
