@@ -32,11 +32,6 @@ final class Subject implements AutoCloseable {
     private static final Pattern LOCAL_DATABASE =
             Pattern.compile("jdbc:postgresql://(?:127\\.0\\.0\\.1|localhost):([0-9]+)/.*");
 
-    private static final String JVM_OPTIONS = "PARLEY_JVM_OPTIONS";
-
-    /// So that a sample is not attributed to the next safepoint's method.
-    private static final String PRECISE_FRAMES = "-XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints";
-
     private final Thread onInterrupt = new Thread(this::stop, "parley-stop");
     private final LocalParley.Options options;
     private final int nodes;
@@ -150,17 +145,11 @@ final class Subject implements AutoCloseable {
         }
         Optional<Path> kept = arguments.path("--data");
         Path fresh = kept.isPresent() ? null : newFolder();
-        // The people are made by an administrator, all at once.
-        LocalParley.Options options =
-                LocalParley.options(kept.orElse(fresh)).progress(progress).with("PARLEY_RATE_ADMIN", "off");
-        if (flameGraph != null) {
-            String own = System.getenv().getOrDefault(JVM_OPTIONS, "");
-            options = options.with(JVM_OPTIONS, (own + ' ' + PRECISE_FRAMES).strip());
-        }
-        for (Map.Entry<String, String> variable : variables.entrySet()) {
-            options = options.with(variable.getKey(), variable.getValue());
-        }
-        return new Subject(options, nodes, fresh, flameGraph);
+        return new Subject(
+                OwnServer.options(kept.orElse(fresh), progress, flameGraph != null, variables),
+                nodes,
+                fresh,
+                flameGraph);
     }
 
     /// On the disk of the checkout, not in a folder for temporary files, which may be memory: a commit must cost what
