@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,14 +91,15 @@ public final class Bench {
             report = workload.run(subject, arguments);
         }
         ReportWriter.print(report, out);
+        Instant now = clock.instant();
         Optional<Path> json = arguments.path("--json");
         if (json.isPresent()) {
-            ReportWriter.write(report, clock.instant(), json.get());
+            ReportWriter.write(report, now, json.get());
         }
         if (report.violations().isEmpty()) {
             Results results = new Results(arguments.path("--record").orElseGet(() -> Subject.inTarget("results")));
-            results.compared(report).ifPresent(out::println);
-            results.record(report, clock.instant());
+            results.compared(report, now).ifPresent(out::println);
+            results.record(report, now);
         }
         return report.violations().isEmpty() ? 0 : 1;
     }

@@ -59,7 +59,9 @@ final class ChatWorkload implements Workload {
             LoadRun.Outcome outcome = run.finish(PATIENCE);
             Report report = new Report(name, outcome.violations());
             subject.describe(report);
-            describe(report, load, warmUp, window);
+            subject.load(report);
+            describe(report, load);
+            report.measured(window, warmUp);
             results(report, load, outcome.counts(), window);
             if (load.rate() > 0) {
                 report.punctuality(outcome.counts().late(), outcome.counts().neverSent());
@@ -70,8 +72,7 @@ final class ChatWorkload implements Workload {
         }
     }
 
-    private static void describe(Report report, ChatLoad load, Duration warmUp, Duration window) {
-        report.section(Report.LOAD);
+    private static void describe(Report report, ChatLoad load) {
         report.count("connections", "connections", (long) load.chats() * load.members());
         report.fact(
                 "shape",
@@ -91,7 +92,7 @@ final class ChatWorkload implements Workload {
                                 + load.receiptDelay().toMillis() + " ms"
                         : "off");
         report.count("textBytes", "bytes of text", load.textBytes());
-        report.fact("seconds", "measured", window.toSeconds() + " s after " + warmUp.toSeconds() + " s of warm-up");
+        report.count("threads", "threads of the generator", load.threads());
     }
 
     private static void results(Report report, ChatLoad load, Counts counts, Duration window) {

@@ -41,10 +41,9 @@ final class GrowthWorkload implements Workload {
         }
         Report report = new Report("growth", violations);
         subject.describe(report);
-        report.section(Report.LOAD);
+        subject.load(report);
         report.decimal("rate", "fixed rate", arguments.decimal("--rate", ManyChatsWorkload.RATE), "messages/s");
-        report.count(
-                "seconds", "seconds a step", arguments.seconds("--seconds", 10).toSeconds());
+        report.measured(arguments.seconds("--seconds", 10), arguments.seconds("--warm-up", WARM_UP));
         report.section(Report.RESULT);
         int pairs = ManyChatsWorkload.CONNECTIONS / 2;
         // First, while there are none.

@@ -63,7 +63,7 @@ final class HistoryWorkload implements Workload {
             }
             Report report = new Report("history", pages.violations);
             subject.describe(report);
-            report.section(Report.LOAD);
+            subject.load(report);
             report.count("connections", "connections", chats);
             report.fact(
                     "pace",
@@ -71,6 +71,7 @@ final class HistoryWorkload implements Workload {
                     rate > 0 ? "fixed rate, " + rate + " pages/s" : "maximum, " + inFlight + " in flight a connection");
             report.count("entries", "entries a chat, at least", entries);
             report.fact("cache", "server's cache of pages", arguments.has("--cold") ? "cold" : "warm");
+            report.measured(window, warmUp);
             results(report, pages.count, window, pages.latency);
             if (rate > 0) {
                 report.punctuality(pages.punctuality.late(), pages.punctuality.neverSent());

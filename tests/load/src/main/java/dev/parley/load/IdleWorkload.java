@@ -56,13 +56,21 @@ final class IdleWorkload implements Workload {
             Waiting.pause(SETTLE);
             Measurement measurement = subject.measurement();
             measurement.start();
-            Waiting.pause(arguments.seconds("--seconds", 30));
+            Duration window = arguments.seconds("--seconds", 30);
+            Waiting.pause(window);
             measurement.end();
             ServerMemory after = memory(subject);
             loop.execute(() -> connections.forEach(connection -> connection.send(PING, PING.length)));
             Waiting.await(
                     () -> answered.get() == count || !violations.isEmpty(), PATIENCE, "Not every connection answered");
-            return report(subject, count, before, after, measurement);
+            Report report = new Report("idle", violations);
+            subject.describe(report);
+            subject.load(report);
+            report.count("connections", "connections", count);
+            report.measured(window, Duration.ZERO);
+            results(report, count, before, after);
+            measurement.report(report, count, "connection");
+            return report;
         }
     }
 
@@ -84,12 +92,7 @@ final class IdleWorkload implements Workload {
         }
     }
 
-    private Report report(
-            Subject subject, int count, ServerMemory before, ServerMemory after, Measurement measurement) {
-        Report report = new Report("idle", violations);
-        subject.describe(report);
-        report.section(Report.LOAD);
-        report.count("connections", "connections", count);
+    private static void results(Report report, int count, ServerMemory before, ServerMemory after) {
         report.section(Report.RESULT);
         double heap = (after.heapUsed() - before.heapUsed()) / 1024.0 / count;
         double outside = (after.outsideHeap() - before.outsideHeap()) / 1024.0 / count;
@@ -100,8 +103,6 @@ final class IdleWorkload implements Workload {
         report.decimal("heapAfter", "heap with all connections", after.heapUsed() / 1048576.0, "MiB");
         report.decimal("residentBefore", "resident before", before.resident() / 1048576.0, "MiB");
         report.decimal("residentAfter", "resident with all connections", after.resident() / 1048576.0, "MiB");
-        measurement.report(report, count, "connection");
-        return report;
     }
 
     /// A connection that waits.

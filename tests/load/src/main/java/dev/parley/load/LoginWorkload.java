@@ -40,6 +40,7 @@ final class LoginWorkload implements Workload {
         int chats = arguments.number("--chats", 1);
         new Acquaintances(accounts, violations).greet(subject.target().server(), chats);
         Duration window = arguments.seconds("--seconds", 30);
+        Duration warmUp = arguments.seconds("--warm-up", 10);
         Measurement measurement = subject.measurement();
         try (EventLoop loop = new EventLoop("parley-load")) {
             Dialler dialler = new Dialler(loop, subject.target().server());
@@ -49,7 +50,7 @@ final class LoginWorkload implements Workload {
                     next(dialler);
                 }
             });
-            Waiting.pause(arguments.seconds("--warm-up", 10));
+            Waiting.pause(warmUp);
             loop.execute(() -> measuring = true);
             measurement.start();
             Waiting.pause(window);
@@ -60,7 +61,14 @@ final class LoginWorkload implements Workload {
                 logins.complete(completed);
             });
             measurement.end();
-            Report report = report(subject, atATime, accounts.size(), chats, window, logins.join());
+            Report report = new Report("logins", violations);
+            subject.describe(report);
+            subject.load(report);
+            report.count("connections", "logins at a time", atATime);
+            report.count("accounts", "devices that take turns", accounts.size());
+            report.count("chats", "chats an account has, of one message", chats);
+            report.measured(window, warmUp);
+            results(report, window, logins.join());
             measurement.report(report, logins.join(), "login");
             return report;
         }
@@ -74,20 +82,13 @@ final class LoginWorkload implements Workload {
         }
     }
 
-    private Report report(Subject subject, int atATime, int accounts, int chats, Duration window, long logins) {
+    private void results(Report report, Duration window, long logins) {
         if (logins == 0 && violations.isEmpty()) {
             throw new LoadFailure("Not one login was completed.");
         }
-        Report report = new Report("logins", violations);
-        subject.describe(report);
-        report.section(Report.LOAD);
-        report.count("connections", "logins at a time", atATime);
-        report.count("accounts", "devices that take turns", accounts);
-        report.count("chats", "chats an account has, of one message", chats);
         report.section(Report.RESULT);
         report.count("loginsPerSecond", "logins/s", Math.round(logins / (window.toMillis() / 1e3)));
         report.latency("connectToSynced", "connect to synced", latency);
-        return report;
     }
 
     /// One device's way through a login.

@@ -19,6 +19,7 @@ final class ManyChatsWorkload implements Workload {
         DatabaseAddress database = database(subject);
         int pairs = Math.max(1, arguments.number("--connections", CONNECTIONS) / 2);
         double rate = arguments.decimal("--rate", RATE);
+        Duration window = arguments.seconds("--seconds", 30);
         Duration warmUp = arguments.seconds("--warm-up", 10);
         ManyChats chats = new ManyChats(0, Math.max(pairs, arguments.number("--chats", 1_000)));
         Violations violations = new Violations();
@@ -27,15 +28,15 @@ final class ManyChatsWorkload implements Workload {
             List<Account> accounts = population.accounts(2 * pairs);
             chats.make(database, accounts);
             ManyChats.settle(database);
-            outcome = new PairsTalking(chats, pairs, violations)
-                    .talk(subject, accounts, rate, warmUp, arguments.seconds("--seconds", 30));
+            outcome = new PairsTalking(chats, pairs, violations).talk(subject, accounts, rate, warmUp, window);
         }
         Report report = new Report("many-chats", violations);
         subject.describe(report);
-        report.section(Report.LOAD);
+        subject.load(report);
         report.count("connections", "connections", 2L * pairs);
         report.count("chats", "chats", chats.size());
         report.decimal("rate", "fixed rate", rate, "messages/s");
+        report.measured(window, warmUp);
         report.section(Report.RESULT);
         report.count("messagesPerSecond", "messages/s acknowledged", Math.round(outcome.messagesPerSecond()));
         report.latency("sendToAck", "send to acknowledged", outcome.toAck());

@@ -4,6 +4,8 @@ import dev.parley.load.check.Violations;
 import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.profile.CpuBudget;
 import dev.parley.load.profile.Profile;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +89,16 @@ final class Report {
     void decimal(String key, String label, double value, String unit) {
         double rounded = Math.round(value * 100) / 100.0;
         add(key, label, rounded, String.format(Locale.ROOT, "%,.2f %s", rounded, unit));
+    }
+
+    /// For how long it was measured.
+    void measured(Duration window, Duration warmUp) {
+        String shown = seconds(window) + " s" + (warmUp.isZero() ? "" : " after " + seconds(warmUp) + " s of warm-up");
+        fact("seconds", "measured", shown);
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     /// Several figures in one line.

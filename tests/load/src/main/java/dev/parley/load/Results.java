@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,8 @@ final class Results {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final Duration SAME_CONDITIONS = Duration.ofHours(1);
+
     private final ObjectMapper json = new ObjectMapper();
     private final Path folder;
 
@@ -34,14 +37,15 @@ final class Results {
         ReportWriter.write(report, when, folder.resolve(report.workload() + "-" + NAME.format(when) + ".json"));
     }
 
-    /// How a result differs from the last one of the same load, in words. Empty where there is none.
+    /// How a result differs from the last one of the same load, in words, and how old that is, where it is old. Empty
+    /// where there is none.
     ///
     /// @throws IOException when the folder cannot be read
-    Optional<String> compared(Report now) throws IOException {
+    Optional<String> compared(Report report, Instant now) throws IOException {
         JsonNode before = null;
-        for (Path file : newestFirst(now.workload())) {
+        for (Path file : newestFirst(report.workload())) {
             JsonNode result = json.readTree(Files.readString(file));
-            if (result.path("load").equals(asJson(now.load()))) {
+            if (result.path("load").equals(asJson(report.load()))) {
                 before = result;
                 break;
             }
@@ -49,11 +53,22 @@ final class Results {
         if (before == null) {
             return Optional.empty();
         }
-        String changes = Change.between(before, asJson(now.figures()), now.results()).stream()
+        String changes = Change.between(before, asJson(report.figures()), report.results()).stream()
                 .map(Change::toString)
                 .collect(Collectors.joining(", "));
-        return Optional.of("Compared with the last run of the same load ("
-                + before.path("when").asText() + "): " + (changes.isEmpty() ? "nothing to compare" : changes));
+        String when = before.path("when").asText();
+        return Optional.of("Compared with the last run of the same load (" + when + age(Instant.parse(when), now)
+                + "): " + (changes.isEmpty() ? "nothing to compare" : changes));
+    }
+
+    private static String age(Instant before, Instant now) {
+        Duration age = Duration.between(before, now);
+        if (age.compareTo(SAME_CONDITIONS) <= 0) {
+            return "";
+        }
+        long hours = age.toHours();
+        String words = hours < 48 ? hours + (hours == 1 ? " hour" : " hours") : age.toDays() + " days";
+        return ", " + words + " ago: machines drift, so measure both anew before you believe a difference";
     }
 
     /// As it comes out of a file, where numbers have other types.

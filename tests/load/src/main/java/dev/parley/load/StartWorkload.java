@@ -23,6 +23,7 @@ final class StartWorkload implements Workload {
         long resident = ProcessTimes.residentBytes(subject.serverPid());
         Report report = new Report("start", new Violations());
         subject.describe(report);
+        subject.load(report);
         report.section(Report.RESULT);
         report.fact("starts", "starts, in order", seconds);
         Collections.sort(seconds);

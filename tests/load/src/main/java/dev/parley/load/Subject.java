@@ -10,6 +10,7 @@ import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.measure.DatabaseSettings;
 import dev.parley.load.measure.Machine;
 import dev.parley.load.measure.ProcessTimes;
+import dev.parley.load.measure.ServerVariables;
 import dev.parley.load.profile.Profiler;
 import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Target;
@@ -218,6 +219,13 @@ final class Subject implements AutoCloseable {
             report.fact("server.options", "server's options", Machine.javaOptions(serverPid()));
         }
         target.database().ifPresent(database -> report.fact("database", "database", settings(database)));
+    }
+
+    /// Begins the section of the load with what of it is the servers'.
+    void load(Report report) {
+        report.section(Report.LOAD);
+        report.count("nodes", "nodes", target.servers().size());
+        report.fact("variables", "server's variables", serverPid() == 0 ? "unknown" : ServerVariables.of(serverPid()));
     }
 
     private static Map<String, String> settings(DatabaseAddress database) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.load.check.Violations;
 import dev.parley.load.measure.CpuMeter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,9 @@ class ResultsTest {
     @Test
     void theFirstOfItsLoadIsComparedWithNothing() throws Exception {
         Results results = new Results(folder.resolve("new"));
-        assertThat(results.compared(report(200, 1_000, 100, 1))).isEmpty();
+        assertThat(results.compared(report(200, 1_000, 100, 1), NOON)).isEmpty();
         results.record(report(200, 1_000, 100, 1), NOON);
-        assertThat(results.compared(report(100, 1_000, 100, 1))).isEmpty();
+        assertThat(results.compared(report(100, 1_000, 100, 1), NOON)).isEmpty();
     }
 
     @Test
@@ -46,8 +47,19 @@ class ResultsTest {
         results.record(report(200, 500, 900, 90_000), NOON);
         results.record(report(200, 1_000, 1_000, 20_000), NOON.plusSeconds(60));
         results.record(report(100, 7, 7, 7_000), NOON.plusSeconds(120));
-        assertThat(results.compared(report(200, 1_030, 900, 19_000)))
+        assertThat(results.compared(report(200, 1_030, 900, 19_000), NOON.plusSeconds(3_660)))
                 .contains("Compared with the last run of the same load (2026-11-24T12:01:00Z): "
                         + "messages/s +3 %, to ack p50 -10 %, to ack p99 -10 %, µs server -5 %");
+    }
+
+    @Test
+    void tellsHowOldAnOldOneIs() throws Exception {
+        Results results = new Results(folder);
+        results.record(report(200, 1_000, 1_000, 20_000), NOON);
+        Report now = report(200, 1_000, 1_000, 20_000);
+        assertThat(results.compared(now, NOON.plusSeconds(3_601)).orElseThrow())
+                .contains("(2026-11-24T12:00:00Z, 1 hour ago: machines drift");
+        assertThat(results.compared(now, NOON.plus(Duration.ofDays(3))).orElseThrow())
+                .contains(", 3 days ago: ");
     }
 }
