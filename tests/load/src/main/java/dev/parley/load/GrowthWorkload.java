@@ -138,14 +138,16 @@ final class GrowthWorkload implements Workload {
         values.put("p50", outcome.toDelivered().getValueAtPercentile(50) / 1e3);
         values.put("p99", outcome.toDelivered().getValueAtPercentile(99) / 1e3);
         values.put("generatorLateP99", outcome.punctuality().late().getValueAtPercentile(99) / 1e3);
+        boolean checkpoint = outcome.measurement().hadCheckpoint();
         report.figures(
                 step.what() + "." + step.size(),
                 String.format(Locale.ROOT, "%,12d %s", step.size(), step.what()),
                 values,
                 String.format(
-                        Locale.ROOT,
-                        "%,7d/s   server %8.1f µs   database %8.1f µs   p50 %6.2f   p99 %7.2f ms   generator late by p99 %6.2f ms",
-                        values.values().toArray()));
+                                Locale.ROOT,
+                                "%,7d/s   server %8.1f µs   database %8.1f µs   p50 %6.2f   p99 %7.2f ms   generator late by p99 %6.2f ms",
+                                values.values().toArray())
+                        + (checkpoint ? "   (checkpoint)" : ""));
         report.neverSent(step.size() + " " + step.what(), outcome.punctuality().neverSent());
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.load;
 
+import dev.parley.launcher.DatabaseAddress;
+import dev.parley.load.measure.Checkpoints;
 import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.profile.CollapsedStacks;
 import dev.parley.load.profile.CpuBudget;
@@ -8,23 +10,30 @@ import dev.parley.load.profile.Profiler;
 import dev.parley.load.run.LoadFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The time of measurement as the machine saw it: who used how much processor time and, where that is wanted, what
 /// the server used it for. For one thread.
 final class Measurement {
     private final CpuMeter meter;
+    private final DatabaseAddress database;
     private final Profiler profiler;
     private final Path flameGraph;
+    private Optional<Checkpoints> before = Optional.empty();
+    private Optional<Checkpoints> checkpoints = Optional.empty();
     private CpuMeter.Usage usage;
 
+    /// @param database null where it is not known
     /// @param profiler null where nobody asked for a profile, as `flameGraph`
-    Measurement(CpuMeter meter, Profiler profiler, Path flameGraph) {
+    Measurement(CpuMeter meter, DatabaseAddress database, Profiler profiler, Path flameGraph) {
         this.meter = meter;
+        this.database = database;
         this.profiler = profiler;
         this.flameGraph = flameGraph;
     }
 
     void start() {
+        before = checkpoints();
         meter.start();
         if (profiler != null) {
             step(profiler::start);
@@ -36,6 +45,16 @@ final class Measurement {
         if (profiler != null) {
             step(profiler::stop);
         }
+        checkpoints = checkpoints().flatMap(now -> before.map(now::since));
+    }
+
+    private Optional<Checkpoints> checkpoints() {
+        return Optional.ofNullable(database).flatMap(Checkpoints::of);
+    }
+
+    /// Whether the database made a checkpoint meanwhile.
+    boolean hadCheckpoint() {
+        return checkpoints.map(Checkpoints::any).orElse(false);
     }
 
     CpuMeter.Usage usage() {
@@ -45,6 +64,7 @@ final class Measurement {
     /// Tells the processor time, of which so many units of work were done.
     void report(Report report, long units, String unit) {
         report.cpu(usage, units, unit);
+        checkpoints.ifPresent(report::checkpoints);
         if (profiler != null) {
             step(() -> {
                 Profile profile = profiler.write(flameGraph);

@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import dev.parley.load.check.Violations;
+import dev.parley.load.measure.Checkpoints;
 import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.profile.CpuBudget;
 import dev.parley.load.profile.Profile;
@@ -182,6 +183,13 @@ final class Report {
                 section,
                 name,
                 String.format(Locale.ROOT, "%5.1f %% of the machine   %8.2f µs a %s", share, cost, unit)));
+    }
+
+    /// What the database's checkpointer did during the measurement.
+    void checkpoints(Checkpoints done) {
+        section("Checkpoints of the database meanwhile");
+        count("checkpoints.begun", "begun", done.begun());
+        count("checkpoints.buffers", "buffers written", done.buffers());
     }
 
     /// What the server used its processor time for.

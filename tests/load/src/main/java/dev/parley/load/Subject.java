@@ -8,6 +8,7 @@ import dev.parley.launcher.Progress;
 import dev.parley.launcher.Workspace;
 import dev.parley.load.measure.CpuMeter;
 import dev.parley.load.measure.DatabaseSettings;
+import dev.parley.load.measure.FileSystem;
 import dev.parley.load.measure.Machine;
 import dev.parley.load.measure.ProcessTimes;
 import dev.parley.load.measure.ServerVariables;
@@ -196,7 +197,7 @@ final class Subject implements AutoCloseable {
     Measurement measurement() {
         CpuMeter meter = new CpuMeter(serverPids, databasePid);
         if (flameGraph == null) {
-            return new Measurement(meter, null, null);
+            return new Measurement(meter, target.database().orElse(null), null, null);
         }
         if (serverPid() == 0) {
             throw new LoadFailure("Only a server on this machine can be profiled.");
@@ -208,7 +209,7 @@ final class Subject implements AutoCloseable {
                 throw new LoadFailure("The server cannot be profiled: " + failed.getMessage(), failed);
             }
         }
-        return new Measurement(meter, profiler, flameGraph);
+        return new Measurement(meter, target.database().orElse(null), profiler, flameGraph);
     }
 
     /// What the measurement is made on.
@@ -218,6 +219,8 @@ final class Subject implements AutoCloseable {
         if (serverPid() != 0) {
             report.fact("server.options", "server's options", Machine.javaOptions(serverPid()));
         }
+        FileSystem.ofDatabase(databasePid)
+                .ifPresent(disk -> report.fact("machine.disk", "database's disk", disk.toString()));
         target.database().ifPresent(database -> report.fact("database", "database", settings(database)));
     }
 

@@ -12,8 +12,9 @@ import java.util.Map;
 /// Those settings of a PostgreSQL that decide what a measurement means: a figure without `fsync` is none.
 public final class DatabaseSettings {
     private static final String QUERY = "SELECT name, current_setting(name) FROM pg_settings WHERE name IN"
-            + " ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size',"
-            + " 'wal_compression', 'commit_delay') ORDER BY name";
+            + " ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'min_wal_size',"
+            + " 'max_wal_size', 'checkpoint_timeout', 'wal_sync_method', 'wal_compression', 'wal_init_zero',"
+            + " 'commit_delay') ORDER BY name";
 
     private DatabaseSettings() {}
 
