@@ -3,6 +3,8 @@ package dev.parley.load;
 import dev.parley.launcher.DatabaseAddress;
 import dev.parley.load.measure.Checkpoints;
 import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.measure.WaitSampler;
+import dev.parley.load.measure.Waits;
 import dev.parley.load.profile.CollapsedStacks;
 import dev.parley.load.profile.CpuBudget;
 import dev.parley.load.profile.Profile;
@@ -10,15 +12,18 @@ import dev.parley.load.profile.Profiler;
 import dev.parley.load.run.LoadFailure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Optional;
 
 /// The time of measurement as the machine saw it: who used how much processor time and, where that is wanted, what
-/// the server used it for. For one thread.
+/// the server used it for and what the database's writers waited for. For one thread.
 final class Measurement {
     private final CpuMeter meter;
     private final DatabaseAddress database;
     private final Profiler profiler;
     private final Path flameGraph;
+    private WaitSampler sampler;
+    private Waits waits;
     private Optional<Checkpoints> before = Optional.empty();
     private Optional<Checkpoints> checkpoints = Optional.empty();
     private CpuMeter.Usage usage;
@@ -37,6 +42,9 @@ final class Measurement {
         meter.start();
         if (profiler != null) {
             step(profiler::start);
+            if (database != null) {
+                step(() -> sampler = WaitSampler.start(database));
+            }
         }
     }
 
@@ -44,6 +52,9 @@ final class Measurement {
         usage = meter.usage();
         if (profiler != null) {
             step(profiler::stop);
+            if (sampler != null) {
+                step(() -> waits = sampler.stop());
+            }
         }
         checkpoints = checkpoints().flatMap(now -> before.map(now::since));
     }
@@ -71,12 +82,15 @@ final class Measurement {
                 CpuBudget budget = CpuBudget.of(CollapsedStacks.read(profile.collapsed()));
                 report.budget(profile, budget, units == 0 ? 0 : usage.server() / 1e3 / units, unit);
             });
+            if (waits != null) {
+                report.waits(waits, usage.elapsed(), units, unit);
+            }
         }
     }
 
-    /// What may fail for want of a profiler.
+    /// What may fail for want of a profiler or of the database.
     private interface Step {
-        void run() throws IOException;
+        void run() throws IOException, SQLException;
     }
 
     private static void step(Step step) {
@@ -84,6 +98,8 @@ final class Measurement {
             step.run();
         } catch (IOException failed) {
             throw new LoadFailure("The server cannot be profiled: " + failed.getMessage(), failed);
+        } catch (SQLException failed) {
+            throw new LoadFailure("The database cannot be looked at: " + failed.getMessage(), failed);
         }
     }
 }

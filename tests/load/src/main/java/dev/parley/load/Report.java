@@ -3,6 +3,7 @@ package dev.parley.load;
 import dev.parley.load.check.Violations;
 import dev.parley.load.measure.Checkpoints;
 import dev.parley.load.measure.CpuMeter;
+import dev.parley.load.measure.Waits;
 import dev.parley.load.profile.CpuBudget;
 import dev.parley.load.profile.Profile;
 import java.math.BigDecimal;
@@ -198,17 +199,30 @@ final class Report {
     void budget(Profile profile, CpuBudget budget, double micros, String unit) {
         section("Where the server's processor time went");
         for (CpuBudget.Line line : budget.lines(micros)) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            values.put("percent", Math.round(line.percent() * 10) / 10.0);
-            values.put("microsPerUnit", Math.round(line.micros() * 100) / 100.0);
-            figures.put("budget." + line.stage().name(), values);
-            rows.add(new Row(
-                    section,
-                    line.stage().label(),
-                    String.format(Locale.ROOT, "%5.1f %%   %8.2f µs a %s", line.percent(), line.micros(), unit)));
+            share("budget." + line.stage().name(), line.stage().label(), line.percent(), line.micros(), unit);
         }
         rows.add(new Row(section, "most of other", String.join(", ", budget.unexplained())));
         fact("profile", "flame graph, by " + profile.tool(), profile.flameGraph());
         fact("profile.collapsed", "as text", profile.collapsed());
+    }
+
+    /// What a commit and the statement before it cost in time, which is mostly waiting and in no row of the budget.
+    ///
+    /// @param elapsed nanoseconds of measurement
+    void waits(Waits waits, long elapsed, long units, String unit) {
+        section("What the database's connections of the writers waited for");
+        decimal("waits.connections", "in a statement", waits.connections(), "connections on the average");
+        for (Waits.Line line : waits.lines(elapsed, units)) {
+            share("waits." + line.event(), line.event(), line.percent(), line.micros(), unit);
+        }
+    }
+
+    private void share(String key, String label, double percent, double micros, String unit) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("percent", Math.round(percent * 10) / 10.0);
+        values.put("microsPerUnit", Math.round(micros * 100) / 100.0);
+        figures.put(key, values);
+        rows.add(
+                new Row(section, label, String.format(Locale.ROOT, "%5.1f %%   %8.2f µs a %s", percent, micros, unit)));
     }
 }
