@@ -53,8 +53,8 @@ final class BenchArguments {
               --json FILE       write the result there too
               --record DIR      where results are kept to compare the next one with (tests/load/target/results)
 
-            After every run it is checked that each acknowledged message was delivered exactly once, in order and
-            without a gap, and is in the database. Status: 0 when all is well, 1 when a promise was broken, 2 when
+            After every run it is checked that promises were kept, and told which: of messages, that each acknowledged
+            one was delivered exactly once, in order and without a gap, and is in the database. Status: 0 when all is well, 1 when a promise was broken, 2 when
             nothing could be measured.
             """;
 

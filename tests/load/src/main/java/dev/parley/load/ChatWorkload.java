@@ -67,7 +67,7 @@ final class ChatWorkload implements Workload {
                 report.punctuality(outcome.counts().late(), outcome.counts().neverSent());
             }
             measurement.report(report, outcome.counts().acknowledgedWithin(), "message");
-            checks(report, outcome);
+            checks(report, load, subject.target().servers().size(), outcome);
             return report;
         }
     }
@@ -108,14 +108,24 @@ final class ChatWorkload implements Workload {
         }
     }
 
-    private static void checks(Report report, LoadRun.Outcome outcome) {
+    private static void checks(Report report, ChatLoad load, int servers, LoadRun.Outcome outcome) {
         report.section("Check");
         report.count("acknowledged", "messages acknowledged", outcome.counts().acknowledged());
         report.count("delivered", "messages delivered", outcome.counts().delivered());
+        report.checked("each of " + Report.shown(outcome.counts().acknowledged())
+                + " acknowledged messages was delivered to each receiver once, without a gap in seq"
+                + (servers == 1 ? " and in its order" : ""));
+        report.checked(
+                "all who were told of a seq were told of the same message, and each sender's messages kept their order");
+        if (load.receipts()) {
+            report.checked("each sender was told that its last message was delivered to all and read by all");
+        }
         if (outcome.compared() < 0) {
-            report.fact("compared", "database", "NOT COMPARED: no --db was given");
+            report.notChecked("the database, since no --db was given");
         } else {
             report.count("compared", "entries compared with the database", outcome.compared());
+            report.checked("the database: " + Report.shown(outcome.compared())
+                    + " entries without a gap, each acknowledged message once, with its seq and sender");
         }
     }
 }

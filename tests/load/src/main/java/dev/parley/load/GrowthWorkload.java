@@ -30,6 +30,7 @@ final class GrowthWorkload implements Workload {
 
     private final Violations violations = new Violations();
     private int sets;
+    private long sent;
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {
@@ -65,6 +66,7 @@ final class GrowthWorkload implements Workload {
                 withEntries(subject, arguments, accounts, size, report);
             }
         }
+        ManyChatsWorkload.checked(report, sent);
         return report;
     }
 
@@ -112,6 +114,7 @@ final class GrowthWorkload implements Workload {
                             arguments.seconds("--warm-up", sets == 1 ? FIRST_WARM_UP : WARM_UP),
                             arguments.seconds("--seconds", 10));
         }
+        sent += outcome.sent();
         tell(report, step, outcome);
     }
 

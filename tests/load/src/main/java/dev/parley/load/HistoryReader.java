@@ -31,6 +31,7 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         final Punctuality punctuality = new Punctuality();
         private final RandomGenerator random = RandomGenerator.getDefault();
         long count;
+        long read;
         boolean stopped;
     }
 
@@ -133,6 +134,7 @@ final class HistoryReader implements Connection.Owner, Pace.Sender {
         if (pages.punctuality.within(asked[slot])) {
             pages.latency.recordValue(Math.clamp((loop.now() - asked[slot]) / 1_000, 1, LONGEST_MICROS));
         }
+        pages.read++;
         check(before[slot], entries);
         free.add(slot);
     }

@@ -76,6 +76,9 @@ final class HistoryWorkload implements Workload {
             if (rate > 0) {
                 report.punctuality(pages.punctuality.late(), pages.punctuality.neverSent());
             }
+            report.checked("each of " + Report.shown(pages.read) + " pages was whole: " + HistoryReader.PAGE
+                    + " entries, ascending, without a gap, up to the seq that was asked for");
+            report.notChecked("what the entries of the pages say");
             measurement.report(report, pages.count, "page");
             return report;
         }

@@ -68,6 +68,7 @@ final class IdleWorkload implements Workload {
             subject.load(report);
             report.count("connections", "connections", count);
             report.measured(window, Duration.ZERO);
+            report.checked("each of " + Report.shown(count) + " connections was still there at the end, and answered");
             results(report, count, before, after);
             measurement.report(report, count, "connection");
             return report;

@@ -17,15 +17,21 @@ import org.HdrHistogram.Histogram;
 
 /// Connect with a token, be welcomed, `sync`, close, and again: so many at a time, by accounts that have chats.
 ///
-/// It is checked that every connection was welcomed and answered.
+/// It is checked that every connection was welcomed as the user whose token it brought, and that `sync` lists as many
+/// chats as the user has.
 final class LoginWorkload implements Workload {
+    private static final int LIMIT = 100;
     private static final byte[] SYNC =
-            RequestFrames.bytes(RequestFrames.sync(null, 100).put("id", 1));
+            RequestFrames.bytes(RequestFrames.sync(null, LIMIT).put("id", 1));
     private static final int ACCOUNTS = 500;
 
     private final Histogram latency = new Histogram(60_000_000, 3);
     private final Violations violations = new Violations();
     private final Queue<Account> waiting = new ArrayDeque<>();
+    private final FrameScanner chat = new FrameScanner();
+    private int expected;
+    private boolean others;
+    private long checked;
     private long completed;
     private boolean measuring;
     private boolean stopped;
@@ -38,6 +44,8 @@ final class LoginWorkload implements Workload {
             accounts = population.accounts(Math.max(ACCOUNTS, atATime + atATime % 2));
         }
         int chats = arguments.number("--chats", 1);
+        expected = chats;
+        others = !arguments.servers().isEmpty() || arguments.has("--data");
         new Acquaintances(accounts, violations).greet(subject.target().server(), chats);
         Duration window = arguments.seconds("--seconds", 30);
         Duration warmUp = arguments.seconds("--warm-up", 10);
@@ -61,6 +69,7 @@ final class LoginWorkload implements Workload {
                 logins.complete(completed);
             });
             measurement.end();
+            long all = logins.join();
             Report report = new Report("logins", violations);
             subject.describe(report);
             subject.load(report);
@@ -68,8 +77,12 @@ final class LoginWorkload implements Workload {
             report.count("accounts", "devices that take turns", accounts.size());
             report.count("chats", "chats an account has, of one message", chats);
             report.measured(window, warmUp);
-            results(report, window, logins.join());
-            measurement.report(report, logins.join(), "login");
+            report.checked("each of " + Report.shown(checked) + " connections was welcomed as the right user");
+            report.checked("each sync listed "
+                    + (others ? "as many chats as were made, at least: " : "all chats of its user: ") + chats
+                    + (chats > LIMIT ? ", or that there are more" : ""));
+            results(report, window, all);
+            measurement.report(report, all, "login");
             return report;
         }
     }
@@ -91,6 +104,11 @@ final class LoginWorkload implements Workload {
         report.latency("connectToSynced", "connect to synced", latency);
     }
 
+    /// Chats that an earlier run made are there too where the data is not new.
+    private boolean isRight(int chats, boolean more) {
+        return more ? others || chats < expected : chats == expected || (others && chats > expected);
+    }
+
     /// One device's way through a login.
     private final class Login implements Connection.Owner {
         private final Dialler dialler;
@@ -106,16 +124,36 @@ final class LoginWorkload implements Workload {
         @Override
         public void frame(FrameScanner frame) {
             if (frame.type() == FrameScanner.Type.WELCOME) {
+                checked++;
+                if (!frame.userId().equals(account.userId())) {
+                    violations.add(
+                            Violations.Kind.WRONG_ANSWER,
+                            account + " was welcomed as somebody else: " + frame.userId());
+                }
                 connection.send(SYNC, SYNC.length);
             } else if (frame.type() == FrameScanner.Type.OK && frame.id() == 1) {
                 if (measuring) {
                     completed++;
                     latency.recordValue(Math.clamp((System.nanoTime() - begun) / 1_000, 1, 60_000_000));
                 }
+                check(frame);
                 leave();
             } else if (frame.type() == FrameScanner.Type.ERROR) {
                 violations.add(Violations.Kind.REFUSED, "sync was answered " + frame.code());
                 leave();
+            }
+        }
+
+        private void check(FrameScanner synced) {
+            int chats = 0;
+            for (FrameScanner.Entries all = synced.chats(); all.next(chat); ) {
+                chats++;
+            }
+            if (!isRight(chats, synced.hasMore())) {
+                violations.add(
+                        Violations.Kind.WRONG_ANSWER,
+                        "sync of " + account + " listed " + chats + " chats of " + expected
+                                + (synced.hasMore() ? ", and that there are more" : ""));
             }
         }
 

@@ -81,26 +81,6 @@ record ManyChats(int number, int size) {
                         to));
     }
 
-    /// What the logs of the set hold.
-    ///
-    /// @param entries of one run
-    /// @param chatsWithGaps whose entries are not numbered 1, 2, 3 …
-    record Stored(long entries, long chatsWithGaps) {}
-
-    /// @param run whose messages are looked for
-    /// @throws LoadFailure when the database cannot be read
-    Stored stored(DatabaseAddress address, int run) {
-        String chats = "from chats.entry where chat_id between '" + id(0) + "' and '" + id(Integer.MAX_VALUE) + "'";
-        String ids = " and client_msg_id between '" + new UUID((long) run << 32, 0) + "' and '"
-                + new UUID((long) run << 32 | 0xffff_ffffL, -1) + "'";
-        return new Stored(
-                number(address, "select count(distinct (chat_id, seq, client_msg_id)) " + chats + ids),
-                number(
-                        address,
-                        "select count(*) from (select chat_id " + chats
-                                + " group by chat_id having max(seq) <> count(*)) gaps"));
-    }
-
     /// Leaves the database as it is after some time of quiet: visibility and statistics known.
     ///
     /// @throws LoadFailure when the database does not let it

@@ -41,9 +41,17 @@ final class ManyChatsWorkload implements Workload {
         report.count("messagesPerSecond", "messages/s acknowledged", Math.round(outcome.messagesPerSecond()));
         report.latency("sendToAck", "send to acknowledged", outcome.toAck());
         report.latency("sendToDelivered", "send to delivered", outcome.toDelivered());
+        checked(report, outcome.sent());
         report.punctuality(outcome.punctuality().late(), outcome.punctuality().neverSent());
         outcome.measurement().report(report, outcome.messages(), "message");
         return report;
+    }
+
+    static void checked(Report report, long messages) {
+        report.checked("each of " + Report.shown(messages)
+                + " messages was acknowledged and delivered once, in each chat by seq and without a gap");
+        report.checked(
+                "the database: each of them once, with its chat, seq and sender; no gap in a log that was talked in");
     }
 
     /// @throws LoadFailure where the chats could not be made

@@ -1,17 +1,21 @@
 package dev.parley.load;
 
 import dev.parley.launcher.DatabaseAddress;
+import dev.parley.load.check.PairLedger;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.EventLoop;
 import dev.parley.load.engine.Pace;
 import dev.parley.load.engine.Punctuality;
 import dev.parley.load.run.Account;
-import dev.parley.load.run.LoadFailure;
+import dev.parley.load.wire.MessageId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -19,14 +23,17 @@ import org.HdrHistogram.Histogram;
 /// Pairs that talk in all chats of a set, at random and at a fixed rate. Used once, by one thread; what pairs tell is
 /// told on the loop's thread.
 ///
-/// It is checked that what was acknowledged was delivered once and is in the database once, and that no log has a gap.
+/// It is checked that what was acknowledged was delivered once, chat by chat in order and without a gap, and is in the
+/// database once, where the talker was told; and that no log that was talked in has a gap.
 final class PairsTalking {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LONGEST_MICROS = 120_000_000;
 
+    /// @param sent all messages, those of the warm-up included
     /// @param messages acknowledged within the time of measurement
     /// @param toAck microseconds, as `toDelivered`
     record Outcome(
+            long sent,
             long messages,
             Duration window,
             Histogram toAck,
@@ -58,12 +65,12 @@ final class PairsTalking {
     }
 
     /// @param accounts two of each pair, one after the other
-    /// @throws LoadFailure when nothing could be measured
+    /// @throws dev.parley.load.run.LoadFailure when nothing could be measured
     Outcome talk(Subject subject, List<Account> accounts, double rate, Duration warmUp, Duration window) {
         Measurement measurement = subject.measurement();
+        List<TalkingPair> all = new ArrayList<>();
         try (EventLoop loop = new EventLoop("parley-load")) {
             Dialler dialler = new Dialler(loop, subject.target().server());
-            List<TalkingPair> all = new ArrayList<>();
             for (int i = 0; i < pairs; i++) {
                 TalkingPair pair = new TalkingPair(loop, this, i);
                 Account talker = accounts.get(2 * i);
@@ -71,7 +78,10 @@ final class PairsTalking {
                 loop.execute(() -> pair.open(dialler, talker, listener));
                 all.add(pair);
             }
-            await(loop, () -> all.stream().allMatch(TalkingPair::isConnected), "Connections were not made");
+            Waiting.await(
+                    () -> isTrue(loop, () -> all.stream().allMatch(TalkingPair::isConnected)),
+                    PATIENCE,
+                    "Connections were not made");
             long begin = System.nanoTime();
             Pace pace = new Pace(
                     all.toArray(Pace.Sender[]::new),
@@ -95,41 +105,41 @@ final class PairsTalking {
                 loop.endPace();
                 all.forEach(TalkingPair::stop);
             });
-            await(
-                    loop,
-                    () -> !violations.isEmpty() || all.stream().allMatch(TalkingPair::isQuiet),
-                    "Not every message was acknowledged and delivered");
-            all.forEach(pair -> pair.check(violations));
-            compare(subject.target().database().orElseThrow(), all);
-            return new Outcome(messages, window, toAck, toDelivered, punctuality, measurement);
+            // What is still missing then is found by the check.
+            Waiting.isMet(
+                    () -> isTrue(
+                            loop,
+                            () -> all.stream().allMatch(pair -> pair.ledger().isQuiet())),
+                    PATIENCE);
         }
+        List<PairLedger> ledgers = all.stream().map(TalkingPair::ledger).toList();
+        compare(subject.target().database().orElseThrow(), ledgers, accounts);
+        long sent = ledgers.stream().mapToLong(PairLedger::sent).sum();
+        return new Outcome(sent, messages, window, toAck, toDelivered, punctuality, measurement);
     }
 
-    private interface Condition {
-        boolean isMet();
+    private static boolean isTrue(EventLoop loop, BooleanSupplier condition) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(condition.getAsBoolean()));
+        return answer.join();
     }
 
-    private static void await(EventLoop loop, Condition condition, String complaint) {
-        Waiting.await(
-                () -> {
-                    CompletableFuture<Boolean> answer = new CompletableFuture<>();
-                    loop.execute(() -> answer.complete(condition.isMet()));
-                    return answer.join();
-                },
-                PATIENCE,
-                complaint);
-    }
-
-    private void compare(DatabaseAddress database, List<TalkingPair> all) {
-        long sent = all.stream().mapToLong(TalkingPair::sent).sum();
-        ManyChats.Stored stored = chats.stored(database, run);
-        if (stored.entries() < sent) {
-            violations.add(Violations.Kind.NOT_STORED, sent - stored.entries(), "of " + sent + " messages");
-        } else if (stored.entries() > sent) {
-            violations.add(Violations.Kind.STORED_TWICE, stored.entries() - sent, "of " + sent + " messages");
-        }
-        if (stored.chatsWithGaps() > 0) {
-            violations.add(Violations.Kind.STORED_GAP, stored.chatsWithGaps(), "in a chat of the set");
+    private void compare(DatabaseAddress database, List<PairLedger> ledgers, List<Account> accounts) {
+        Set<UUID> talkedIn = new HashSet<>();
+        ledgers.forEach(ledger -> talkedIn.addAll(ledger.chats()));
+        StoredMessages stored = new StoredMessages(database, talkedIn);
+        stored.ofRun(run, (chat, seq, sender, id) -> {
+            int pair = MessageId.sender(id.getMostSignificantBits());
+            if (pair >= pairs || !accounts.get(2 * pair).userId().equals(sender)) {
+                violations.add(Violations.Kind.FOREIGN, "seq " + seq + " of chat " + chat + " has a wrong sender");
+            } else {
+                ledgers.get(pair).stored((int) MessageId.count(id.getLeastSignificantBits()), chat, seq);
+            }
+        });
+        ledgers.forEach(PairLedger::end);
+        long gaps = stored.chatsWithGaps();
+        if (gaps > 0) {
+            violations.add(Violations.Kind.STORED_GAP, gaps, "in a chat of the set");
         }
     }
 

@@ -27,6 +27,8 @@ final class Report {
 
     private final List<Row> rows = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
+    private final List<String> checked = new ArrayList<>();
+    private final List<String> notChecked = new ArrayList<>();
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Object> load = new LinkedHashMap<>();
     private final Map<String, String> results = new LinkedHashMap<>();
@@ -65,6 +67,24 @@ final class Report {
         return violations;
     }
 
+    /// Says what was compared with what; found wrong or not, which the violations tell.
+    void checked(String what) {
+        checked.add(what);
+    }
+
+    List<String> checked() {
+        return List.copyOf(checked);
+    }
+
+    /// Says what might be thought to be checked, and why it is not.
+    void notChecked(String what) {
+        notChecked.add(what);
+    }
+
+    List<String> notChecked() {
+        return List.copyOf(notChecked);
+    }
+
     /// What follows belongs under this heading.
     void section(String heading) {
         section = heading;
@@ -85,7 +105,12 @@ final class Report {
     }
 
     void count(String key, String label, long value) {
-        add(key, label, value, String.format(Locale.ROOT, "%,d", value));
+        add(key, label, value, shown(value));
+    }
+
+    /// A number as people read it.
+    static String shown(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     void decimal(String key, String label, double value, String unit) {
@@ -153,7 +178,7 @@ final class Report {
 
     void neverSent(String when, long count) {
         if (count > 0) {
-            remarks.add("In " + when + " the fixed rate was not kept: " + String.format(Locale.ROOT, "%,d", count)
+            remarks.add("In " + when + " the fixed rate was not kept: " + shown(count)
                     + " were due and never sent, and their latencies, the longest, are missing above.");
         }
     }

@@ -31,11 +31,13 @@ final class ReportWriter {
         }
         out.println();
         report.remarks().forEach(remark -> out.println("NOTE: " + remark));
-        if (report.violations().isEmpty()) {
-            out.println("CHECKED: every promise was kept.");
-        } else {
+        report.notChecked().forEach(what -> out.println("NOT CHECKED: " + what));
+        if (!report.violations().isEmpty()) {
             out.println("FAILED: promises were broken.");
             report.violations().lines().forEach(line -> out.println("  " + line));
+        } else if (!report.checked().isEmpty()) {
+            out.println("CHECKED, and every promise was kept:");
+            report.checked().forEach(what -> out.println("  " + what));
         }
         out.flush();
     }
@@ -49,6 +51,8 @@ final class ReportWriter {
         all.put("load", report.load());
         all.putAll(report.figures());
         all.put("remarks", report.remarks());
+        all.put("checked", report.checked());
+        all.put("notChecked", report.notChecked());
         all.put("violations", report.violations().lines());
         Path folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);

@@ -4,6 +4,7 @@ import dev.parley.client.Message;
 import dev.parley.client.Recipient;
 import dev.parley.client.wire.FrameScanner;
 import dev.parley.client.wire.RequestFrames;
+import dev.parley.load.check.PairLedger;
 import dev.parley.load.check.Violations;
 import dev.parley.load.engine.Connection;
 import dev.parley.load.engine.EventLoop;
@@ -12,7 +13,6 @@ import dev.parley.load.run.Account;
 import dev.parley.load.wire.FrameTemplate;
 import dev.parley.load.wire.MessageId;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -27,8 +27,6 @@ final class TalkingPair implements Pace.Sender {
     private static final UUID ANY_CHAT = new UUID(0, 0);
 
     private final long[] sentAt = new long[REMEMBERED];
-    private final BitSet acknowledged = new BitSet();
-    private final BitSet delivered = new BitSet();
     private final Map<UUID, Long> toReport = new HashMap<>();
     private final Queue<Long> owed = new ArrayDeque<>();
     private final FrameTemplate message = new FrameTemplate(
@@ -43,16 +41,17 @@ final class TalkingPair implements Pace.Sender {
     private final EventLoop loop;
     private final PairsTalking all;
     private final int number;
+    private final PairLedger ledger;
     private Connection talking;
     private Connection listening;
     private int welcomed;
-    private int sent;
     private int answered;
 
     TalkingPair(EventLoop loop, PairsTalking all, int number) {
         this.loop = loop;
         this.all = all;
         this.number = number;
+        this.ledger = new PairLedger(all.violations(), "pair " + number);
     }
 
     void open(Dialler dialler, Account talker, Account listener) {
@@ -64,24 +63,8 @@ final class TalkingPair implements Pace.Sender {
         return welcomed == 2;
     }
 
-    int sent() {
-        return sent;
-    }
-
-    /// Whether all that was sent is acknowledged and delivered.
-    boolean isQuiet() {
-        return acknowledged.cardinality() == sent && delivered.cardinality() == sent;
-    }
-
-    void check(Violations violations) {
-        if (acknowledged.cardinality() < sent) {
-            violations.add(Violations.Kind.NOT_ACKNOWLEDGED, sent - acknowledged.cardinality(), this.toString());
-        }
-        BitSet lost = (BitSet) acknowledged.clone();
-        lost.andNot(delivered);
-        if (!lost.isEmpty()) {
-            violations.add(Violations.Kind.LOST, lost.cardinality(), this + "'s message " + lost.nextSetBit(0));
-        }
+    PairLedger ledger() {
+        return ledger;
     }
 
     @Override
@@ -91,7 +74,7 @@ final class TalkingPair implements Pace.Sender {
     }
 
     private void sendWhatIsOwed() {
-        while (sent - answered < REMEMBERED && !owed.isEmpty()) {
+        while (ledger.sent() - answered < REMEMBERED && !owed.isEmpty()) {
             send(owed.remove());
         }
     }
@@ -103,11 +86,13 @@ final class TalkingPair implements Pace.Sender {
     }
 
     private void send(long intended) {
-        sentAt[sent % REMEMBERED] = intended;
+        int count = ledger.sent();
+        sentAt[count % REMEMBERED] = intended;
         UUID chat = all.anyChatOf(number);
+        ledger.sent(chat);
         message.set(messageChat, chat.getMostSignificantBits(), chat.getLeastSignificantBits());
-        message.set(messageId, MessageId.high(all.run(), number), MessageId.low(sent));
-        message.set(requestId, ++sent);
+        message.set(messageId, MessageId.high(all.run(), number), MessageId.low(count));
+        message.set(requestId, count + 1);
         talking.send(message.bytes(), message.length());
     }
 
@@ -133,8 +118,8 @@ final class TalkingPair implements Pace.Sender {
                 welcomed++;
             } else if (frame.type() == FrameScanner.Type.OK) {
                 int count = (int) frame.id() - 1;
-                acknowledged.set(count);
                 answered++;
+                ledger.acknowledged(count, frame.chatId(), frame.seq());
                 all.acknowledged(sentAt[count % REMEMBERED], loop.now());
                 sendWhatIsOwed();
             } else if (frame.type() == FrameScanner.Type.ERROR) {
@@ -155,10 +140,7 @@ final class TalkingPair implements Pace.Sender {
                 welcomed++;
             } else if (frame.type() == FrameScanner.Type.ENTRY && MessageId.run(frame.messageHigh()) == all.run()) {
                 int count = (int) MessageId.count(frame.messageLow());
-                if (delivered.get(count)) {
-                    all.violations().add(Violations.Kind.DUPLICATED, TalkingPair.this + "'s message " + count);
-                }
-                delivered.set(count);
+                ledger.delivered(count, frame.chatId(), frame.seq());
                 all.delivered(sentAt[count % REMEMBERED], loop.now());
                 if (toReport.isEmpty()) {
                     loop.after(GATHERING, TalkingPair.this::report);

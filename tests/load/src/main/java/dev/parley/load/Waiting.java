@@ -22,12 +22,20 @@ final class Waiting {
 
     /// @throws LoadFailure with the complaint when the condition does not come true in time
     static void await(BooleanSupplier condition, Duration patience, String complaint) {
+        if (!isMet(condition, patience)) {
+            throw new LoadFailure(complaint + " within " + patience.toSeconds() + " s.");
+        }
+    }
+
+    /// Whether the condition comes true in time.
+    static boolean isMet(BooleanSupplier condition, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new LoadFailure(complaint + " within " + patience.toSeconds() + " s.");
+                return false;
             }
             pause(Duration.ofMillis(POLL_MILLIS));
         }
+        return true;
     }
 }

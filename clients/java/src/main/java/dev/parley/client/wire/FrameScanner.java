@@ -45,6 +45,8 @@ public final class FrameScanner {
     private long chatLow;
     private long messageHigh;
     private long messageLow;
+    private long userHigh;
+    private long userLow;
     private boolean hasChat;
     private boolean hasMessage;
     private boolean duplicate;
@@ -54,10 +56,12 @@ public final class FrameScanner {
     private int codeTo;
     private int entriesFrom;
     private int entriesTo;
+    private int chatsFrom;
+    private int chatsTo;
     private byte[] bytes = {};
     private final JsonCursor cursor = new JsonCursor();
 
-    /// Reads an object. The bytes must stay as they are while [#code()] and [#entries()] are used.
+    /// Reads an object. The bytes must stay as they are while [#code()], [#entries()] and [#chats()] are used.
     ///
     /// @param from where it begins
     /// @param to where it ends, exclusive
@@ -81,9 +85,9 @@ public final class FrameScanner {
         bytes = source;
         type = Type.OTHER;
         id = seq = delivered = read = retryAfterMs = -1;
-        chatHigh = chatLow = messageHigh = messageLow = 0;
+        chatHigh = chatLow = messageHigh = messageLow = userHigh = userLow = 0;
         hasChat = hasMessage = duplicate = more = ofMe = false;
-        codeFrom = codeTo = entriesFrom = entriesTo = 0;
+        codeFrom = codeTo = entriesFrom = entriesTo = chatsFrom = chatsTo = 0;
     }
 
     /// The cursor stands before the value; reading it without moving on is enough, it is skipped afterwards.
@@ -107,19 +111,17 @@ public final class FrameScanner {
                 }
             }
             case 4 -> fieldOfFour();
-            case 6 -> {
-                if (cursor.isToken("chatId") && cursor.peekByte(0) == '"') {
-                    hasChat = true;
-                    chatHigh = cursor.peekUuidHigh();
-                    chatLow = cursor.peekUuidLow();
+            case 5 -> {
+                if (cursor.isToken("chats")) {
+                    chatsFrom = cursor.position();
+                    chatsTo = endOfValue();
                 }
             }
+            case 6 -> fieldOfSix();
             case 7 -> {
                 if (cursor.isToken("entries")) {
                     entriesFrom = cursor.position();
-                    cursor.skipValue();
-                    entriesTo = cursor.position();
-                    cursor.back(entriesFrom);
+                    entriesTo = endOfValue();
                 }
             }
             case 9 -> {
@@ -157,6 +159,26 @@ public final class FrameScanner {
         } else if (cursor.isToken("more")) {
             more = cursor.peekByte(0) == 't';
         }
+    }
+
+    private void fieldOfSix() {
+        if (cursor.isToken("chatId") && cursor.peekByte(0) == '"') {
+            hasChat = true;
+            chatHigh = cursor.peekUuidHigh();
+            chatLow = cursor.peekUuidLow();
+        } else if (cursor.isToken("userId") && cursor.peekByte(0) == '"') {
+            userHigh = cursor.peekUuidHigh();
+            userLow = cursor.peekUuidLow();
+        }
+    }
+
+    /// Where the value ends before which the cursor stands, and stays.
+    private int endOfValue() {
+        int from = cursor.position();
+        cursor.skipValue();
+        int to = cursor.position();
+        cursor.back(from);
+        return to;
     }
 
     private Type typeOf() {
@@ -221,6 +243,11 @@ public final class FrameScanner {
         return chatLow;
     }
 
+    /// Whom a `welcome` greets, or who a frame tells of; all zeros where there is none.
+    public UUID userId() {
+        return new UUID(userHigh, userLow);
+    }
+
     public boolean hasClientMsgId() {
         return hasMessage;
     }
@@ -264,7 +291,12 @@ public final class FrameScanner {
         return new Entries(bytes, entriesFrom, entriesTo);
     }
 
-    /// The entries of a page, one after the other.
+    /// Goes through the chats of an answer to `sync`; there are none in other frames.
+    public Entries chats() {
+        return new Entries(bytes, chatsFrom, chatsTo);
+    }
+
+    /// The entries of a page, or the chats of an answer to `sync`, one after the other.
     public static final class Entries {
         private final JsonCursor cursor = new JsonCursor();
         private final byte[] bytes;
@@ -275,7 +307,7 @@ public final class FrameScanner {
             cursor.enterArray();
         }
 
-        /// Reads the next entry into `entry`, which is not the scanner that read the page; false when there is
+        /// Reads the next one into `entry`, which is not the scanner that read the page; false when there is
         /// none.
         public boolean next(FrameScanner entry) {
             if (!cursor.nextElement()) {

@@ -97,6 +97,23 @@ class FrameScannerTest {
     }
 
     @Test
+    void welcomeAndTheChatsOfSync() {
+        scan("{\"t\":\"welcome\",\"userId\":\"" + CHAT + "\",\"limits\":{\"chats\":[{}]}}");
+        assertThat(frame.userId()).isEqualTo(CHAT);
+        FrameScanner chat = new FrameScanner();
+        assertThat(frame.chats().next(chat)).isFalse();
+        scan("{\"t\":\"ok\",\"id\":3,\"chats\":[{\"chatId\":\"" + CHAT
+                + "\",\"lastEntry\":{\"seq\":1}},{\"peer\":null}],\"more\":false}");
+        assertThat(frame.userId()).isEqualTo(new UUID(0, 0));
+        FrameScanner.Entries chats = frame.chats();
+        assertThat(chats.next(chat)).isTrue();
+        assertThat(chat.chatId()).isEqualTo(CHAT);
+        assertThat(chats.next(chat)).isTrue();
+        assertThat(chats.next(chat)).isFalse();
+        assertThat(frame.entries().next(chat)).isFalse();
+    }
+
+    @Test
     void whatIsNotAnObjectIsRefused() {
         assertThat(scan("[1]")).isFalse();
         assertThat(scan("")).isFalse();

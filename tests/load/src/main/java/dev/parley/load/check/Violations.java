@@ -20,6 +20,7 @@ public final class Violations {
         FOREIGN("stored, but nobody sent it"),
         NOT_ACKNOWLEDGED("sent, and never answered"),
         SEND_ORDER("two sends to one chat stored in another order"),
+        WRONG_ANSWER("an answer that is not the right one"),
         REFUSED("refused by the server"),
         CONNECTION("a connection was lost"),
         RECEIPTS("receipts did not arrive");

@@ -106,17 +106,27 @@ public final class LoadRun implements AutoCloseable {
     /// A chat as one of its members may read it.
     ///
     /// @param reader a member
-    /// @param first the seq of its first entry, as `last`
-    public record Room(Account reader, UUID chatId, long first, long last) {}
+    /// @param ledger what its members were told of it
+    public record Room(Account reader, ChatLedger ledger) {
+        public UUID chatId() {
+            return ledger.chatId();
+        }
+
+        /// The seq of the entry before those of the run.
+        public long first() {
+            return ledger.base();
+        }
+
+        /// The seq of its last entry.
+        public long last() {
+            return ledger.last();
+        }
+    }
 
     /// The chats of the run, with the last member of each. After [#finish].
     public List<Room> rooms() {
         return chats.stream()
-                .map(chat -> new Room(
-                        formation.account(chat.members().getLast().number()),
-                        chat.ledger().chatId(),
-                        chat.ledger().base(),
-                        chat.ledger().last()))
+                .map(chat -> new Room(formation.account(chat.members().getLast().number()), chat.ledger()))
                 .toList();
     }
 
