@@ -80,6 +80,7 @@ public final class Bench {
                     + String.join(", ", WORKLOADS.keySet()) + ".");
         }
         Workload workload = known.get();
+        arguments.requireOnly(workload.options());
         Report report;
         try (Subject subject = Subject.of(arguments, workload.server(arguments), new Said())) {
             out.println("Measuring " + arguments.workload() + " on "

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// What was said on the command line. An option that was not given is empty, and the workload decides.
@@ -40,7 +42,7 @@ final class BenchArguments {
               --senders N       members who talk (group 8, hot-chat all)
               --entries N       entries a chat has, for history (500); entries in the database at most, for growth
                                 (10000000)
-              --cold            history from a server whose cache of pages holds next to nothing
+              --cold            for history: from a server whose cache of pages holds next to nothing
               --chats N         direct chats of one message that each account has, for logins (1); chats for
                                 many-chats (1000), and at most for growth (1000000)
               --threads N       threads that serve the generator's sockets (1)
@@ -49,7 +51,8 @@ final class BenchArguments {
                                 --db-user and --db-password for the check of the database
               --data DIR        keep the data of its own server there (else it is new and thrown away)
               --profile [FILE]  what the server used its processor time for: a flame graph, the same as text beside
-                                it, and a table by stage (tests/load/target/profiles/…)
+                                it, and a table by stage (tests/load/target/profiles/…); of a cluster, of its
+                                first node; not for growth and start
               --json FILE       write the result there too
               --record DIR      where results are kept to compare the next one with (tests/load/target/results)
 
@@ -80,6 +83,10 @@ final class BenchArguments {
             "--json",
             "--record",
             "--chats");
+
+    /// Those that say what is measured and where it is told, whatever the workload.
+    private static final Set<String> OF_ALL =
+            Set.of("--nodes", "--server", "--db", "--db-user", "--db-password", "--data", "--json", "--record");
 
     /// Options without a value. That of `--profile` may be left out.
     private static final List<String> ALONE = List.of("--cold");
@@ -118,6 +125,19 @@ final class BenchArguments {
             }
         }
         return Optional.of(new BenchArguments(workload, values));
+    }
+
+    /// @param own options of the workload, beside those of all
+    /// @throws IllegalArgumentException with one sentence where one was given that would do nothing
+    void requireOnly(Set<String> own) {
+        for (String name : new TreeSet<>(values.keySet())) {
+            if (!own.contains(name) && !OF_ALL.contains(name)) {
+                String known = own.isEmpty()
+                        ? "it has none of its own"
+                        : "its own are " + String.join(", ", new TreeSet<>(own));
+                throw new IllegalArgumentException(name + " does nothing for " + workload + ": " + known + ".");
+            }
+        }
     }
 
     String workload() {

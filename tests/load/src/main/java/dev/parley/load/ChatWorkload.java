@@ -4,34 +4,52 @@ import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.Counts;
 import dev.parley.load.run.LoadRun;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Chats in which some talk and all listen: one-to-one, group, hot-chat.
 final class ChatWorkload implements Workload {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Set<String> COMMON = Set.of(
+            "--seconds",
+            "--warm-up",
+            "--in-flight",
+            "--rate",
+            "--text-bytes",
+            "--receipts",
+            "--receipt-ms",
+            "--threads",
+            "--profile");
+
     private final String name;
+    private final Set<String> shaping;
     private final Function<BenchArguments, ChatLoad> shape;
 
-    private ChatWorkload(String name, Function<BenchArguments, ChatLoad> shape) {
+    /// @param shaping the options that `shape` looks at
+    private ChatWorkload(String name, Set<String> shaping, Function<BenchArguments, ChatLoad> shape) {
         this.name = name;
+        this.shaping = shaping;
         this.shape = shape;
     }
 
     static Workload oneToOne() {
         return new ChatWorkload(
-                "one-to-one", arguments -> ChatLoad.oneToOne(Math.max(1, arguments.number("--connections", 200) / 2)));
+                "one-to-one",
+                Set.of("--connections"),
+                arguments -> ChatLoad.oneToOne(Math.max(1, arguments.number("--connections", 200) / 2)));
     }
 
     static Workload group() {
-        return new ChatWorkload("group", arguments -> {
+        return new ChatWorkload("group", Set.of("--members", "--senders"), arguments -> {
             int members = arguments.number("--members", 100);
             return ChatLoad.group(members, arguments.number("--senders", Math.min(8, members)), 8);
         });
     }
 
     static Workload hotChat() {
-        return new ChatWorkload("hot-chat", arguments -> {
+        return new ChatWorkload("hot-chat", Set.of("--members", "--senders"), arguments -> {
             int members = arguments.number("--members", 50);
             return ChatLoad.group(members, arguments.number("--senders", members), 2);
         });
@@ -45,6 +63,13 @@ final class ChatWorkload implements Workload {
                 .receipts(arguments.isOn("--receipts"), Duration.ofMillis(arguments.number("--receipt-ms", (int)
                         base.receiptDelay().toMillis())))
                 .threads(arguments.number("--threads", base.threads()));
+    }
+
+    @Override
+    public Set<String> options() {
+        Set<String> options = new HashSet<>(COMMON);
+        options.addAll(shaping);
+        return options;
     }
 
     @Override

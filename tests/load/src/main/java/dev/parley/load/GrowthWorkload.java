@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What a message costs, and how long it takes, while one thing grows: connections that do nothing beside those that
 /// talk, chats that are talked in, entries in the database. Each step is the same load at a fixed rate for a short
@@ -31,6 +32,11 @@ final class GrowthWorkload implements Workload {
     private final Violations violations = new Violations();
     private int sets;
     private long sent;
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--seconds", "--warm-up", "--connections", "--rate", "--chats", "--entries");
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {

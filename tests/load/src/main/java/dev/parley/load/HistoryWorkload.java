@@ -8,6 +8,7 @@ import dev.parley.load.run.LoadRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -22,6 +23,12 @@ final class HistoryWorkload implements Workload {
     @Override
     public Map<String, String> server(BenchArguments arguments) {
         return arguments.has("--cold") ? Map.of("PARLEY_CACHE_HISTORY", "1") : Map.of();
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(
+                "--seconds", "--warm-up", "--connections", "--in-flight", "--rate", "--entries", "--cold", "--profile");
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Many connections of as many users that do nothing: what does the server keep in memory for each? Heap is
@@ -30,6 +31,11 @@ final class IdleWorkload implements Workload {
     private final AtomicInteger welcomed = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final List<Connection> connections = new ArrayList<>();
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--seconds", "--connections", "--profile");
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 
@@ -35,6 +36,11 @@ final class LoginWorkload implements Workload {
     private long completed;
     private boolean measuring;
     private boolean stopped;
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--seconds", "--warm-up", "--connections", "--chats", "--profile");
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {

@@ -7,12 +7,18 @@ import dev.parley.load.run.LoadFailure;
 import dev.parley.load.run.Population;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// A hundred pairs that talk in very many chats, one after the other at random: what does a message cost when its chat
 /// was not talked in lately?
 final class ManyChatsWorkload implements Workload {
     static final int CONNECTIONS = 200;
     static final int RATE = 1_000;
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--seconds", "--warm-up", "--connections", "--rate", "--chats", "--profile");
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// the server used it for and what the database's writers waited for. For one thread.
 final class Measurement {
     private final CpuMeter meter;
+    private final int servers;
     private final DatabaseAddress database;
     private final Profiler profiler;
     private final Path flameGraph;
@@ -28,10 +29,12 @@ final class Measurement {
     private Optional<Checkpoints> checkpoints = Optional.empty();
     private CpuMeter.Usage usage;
 
+    /// @param servers how many there are; the first is profiled
     /// @param database null where it is not known
     /// @param profiler null where nobody asked for a profile, as `flameGraph`
-    Measurement(CpuMeter meter, DatabaseAddress database, Profiler profiler, Path flameGraph) {
+    Measurement(CpuMeter meter, int servers, DatabaseAddress database, Profiler profiler, Path flameGraph) {
         this.meter = meter;
+        this.servers = servers;
         this.database = database;
         this.profiler = profiler;
         this.flameGraph = flameGraph;
@@ -80,7 +83,7 @@ final class Measurement {
             step(() -> {
                 Profile profile = profiler.write(flameGraph);
                 CpuBudget budget = CpuBudget.of(CollapsedStacks.read(profile.collapsed()));
-                report.budget(profile, budget, units == 0 ? 0 : usage.server() / 1e3 / units, unit);
+                report.budget(profile, budget, servers, units == 0 ? 0 : usage.profiled() / 1e3 / units, unit);
             });
             if (waits != null) {
                 report.waits(waits, usage.elapsed(), units, unit);

@@ -218,11 +218,14 @@ final class Report {
         count("checkpoints.buffers", "buffers written", done.buffers());
     }
 
-    /// What the server used its processor time for.
+    /// What the server used its processor time for; of several, the first.
     ///
-    /// @param micros of its processor time a unit of work
-    void budget(Profile profile, CpuBudget budget, double micros, String unit) {
-        section("Where the server's processor time went");
+    /// @param micros of its processor time a unit of work, of those of all servers
+    void budget(Profile profile, CpuBudget budget, int servers, double micros, String unit) {
+        section(
+                servers == 1
+                        ? "Where the server's processor time went"
+                        : "Where the processor time of the first of " + servers + " servers went");
         for (CpuBudget.Line line : budget.lines(micros)) {
             share("budget." + line.stage().name(), line.stage().label(), line.percent(), line.micros(), unit);
         }

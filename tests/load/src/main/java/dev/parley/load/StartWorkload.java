@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /// How long it takes from nothing to a server that answers, database and application included, on data that exists;
 /// and what the server holds in memory while nobody uses it.
@@ -20,6 +21,11 @@ final class StartWorkload implements Workload {
     private static final int MESSAGES = 5_000;
     private static final Duration REST = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Override
+    public Set<String> options() {
+        return Set.of();
+    }
 
     @Override
     public Report run(Subject subject, BenchArguments arguments) {

@@ -197,7 +197,7 @@ final class Subject implements AutoCloseable {
     Measurement measurement() {
         CpuMeter meter = new CpuMeter(serverPids, databasePid);
         if (flameGraph == null) {
-            return new Measurement(meter, target.database().orElse(null), null, null);
+            return new Measurement(meter, serverPids.size(), target.database().orElse(null), null, null);
         }
         if (serverPid() == 0) {
             throw new LoadFailure("Only a server on this machine can be profiled.");
@@ -209,7 +209,7 @@ final class Subject implements AutoCloseable {
                 throw new LoadFailure("The server cannot be profiled: " + failed.getMessage(), failed);
             }
         }
-        return new Measurement(meter, target.database().orElse(null), profiler, flameGraph);
+        return new Measurement(meter, serverPids.size(), target.database().orElse(null), profiler, flameGraph);
     }
 
     /// What the measurement is made on.

@@ -1,6 +1,7 @@
 package dev.parley.load;
 
 import java.util.Map;
+import java.util.Set;
 
 /// One kind of load, from setting it up to the check of what came of it.
 interface Workload {
@@ -8,6 +9,9 @@ interface Workload {
     default Map<String, String> server(BenchArguments arguments) {
         return Map.of();
     }
+
+    /// The options that it knows, beside those of all workloads.
+    Set<String> options();
 
     /// @throws dev.parley.load.run.LoadFailure when nothing could be measured
     Report run(Subject subject, BenchArguments arguments);

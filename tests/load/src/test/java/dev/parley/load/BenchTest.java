@@ -52,6 +52,10 @@ class BenchTest {
                 "--colour blue",
                 "--seconds ten",
                 "--seconds -1",
+                "growth --profile",
+                "start --seconds 3",
+                "one-to-one --cold",
+                "group --connections 9",
                 "--rate 1e99"
             })
     void mistakesAreOneLine(String line) {
@@ -59,6 +63,16 @@ class BenchTest {
         assertThat(errors.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(1)
                 .allSatisfy(said -> assertThat(said).startsWith("parley bench: "));
+    }
+
+    @Test
+    void anOptionThatWouldDoNothingIsNamed() {
+        assertThat(bench("growth", "--profile", "--server", "http://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "parley bench: --profile does nothing for growth: its own are --chats, --connections, --entries, "
+                                + "--rate, --seconds, --warm-up.\n");
     }
 
     @Test

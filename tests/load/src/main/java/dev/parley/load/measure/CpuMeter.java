@@ -7,8 +7,9 @@ import java.util.List;
 public final class CpuMeter {
     /// Processor time by part, in nanoseconds, and the time that passed meanwhile.
     ///
+    /// @param profiled of the server time, the first server's, which is the one that can be profiled
     /// @param others all that was neither of the three: the system itself, and whatever else ran on the machine
-    public record Usage(long server, long database, long generator, long others, long elapsed) {
+    public record Usage(long server, long profiled, long database, long generator, long others, long elapsed) {
         /// Processor time of the three parts.
         public long all() {
             return server + database + generator;
@@ -18,12 +19,13 @@ public final class CpuMeter {
     private final List<Long> serverPids;
     private final long databasePid;
     private long server;
+    private long profiled;
     private long database;
     private long generator;
     private long machine;
     private long time;
 
-    /// @param serverPids the servers' processes, 0 for one that is not on this machine; so the database's
+    /// @param serverPids the servers' processes, one at least, 0 for one that is not on this machine; so the database's
     public CpuMeter(List<Long> serverPids, long databasePid) {
         this.serverPids = List.copyOf(serverPids);
         this.databasePid = databasePid;
@@ -32,6 +34,7 @@ public final class CpuMeter {
     /// From here on.
     public void start() {
         server = serverTime();
+        profiled = ProcessTimes.ofProcess(serverPids.getFirst());
         database = databaseTime();
         generator = ProcessTimes.ofProcess(ProcessHandle.current().pid());
         machine = ProcessTimes.ofMachine();
@@ -41,10 +44,12 @@ public final class CpuMeter {
     /// Up to here.
     public Usage usage() {
         long serverUsed = serverTime() - server;
+        long profiledUsed = ProcessTimes.ofProcess(serverPids.getFirst()) - profiled;
         long databaseUsed = databaseTime() - database;
         long generatorUsed = ProcessTimes.ofProcess(ProcessHandle.current().pid()) - generator;
         long others = ProcessTimes.ofMachine() - machine - serverUsed - databaseUsed - generatorUsed;
-        return new Usage(serverUsed, databaseUsed, generatorUsed, Math.max(0, others), System.nanoTime() - time);
+        return new Usage(
+                serverUsed, profiledUsed, databaseUsed, generatorUsed, Math.max(0, others), System.nanoTime() - time);
     }
 
     private long serverTime() {
