@@ -23,7 +23,7 @@ final class BenchArguments {
               logins       connect, welcome, sync, close, again and again
               idle         connections that do nothing: what the server keeps in memory for each
               history      pages of 50 entries
-              many-chats   100 pairs that talk in many chats in turn, at a fixed rate
+              many-chats   100 pairs that talk in many chats (groups of two) in turn, at a fixed rate
               growth       what a message costs by entries in the database, by connections and by chats
               start        from nothing to ready, on data that exists, and memory at rest
               jmh          micro benchmarks of the codec and of the log's writer: ./parley bench jmh [regexp]

@@ -13,14 +13,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a message costs, and how long it takes, while one thing grows: connections that do nothing beside those that
 /// talk, chats that are talked in, entries in the database. Each step is the same load at a fixed rate for a short
 /// time, in chats that nobody talked in before. What a step has made stays for the next. The first one begins with an
 /// empty database, and with a server that has done nothing yet: it is warmed up for longer.
+///
+/// Steps with few entries come before those with connections and chats, which write more than they ask for; those with
+/// many come last, so that connections and chats are measured in a small database.
 final class GrowthWorkload implements Workload {
     private static final int CHATS = 1_000;
     private static final int CHATS_WITH_ENTRIES = 10_000;
+    private static final long FEW_ENTRIES = 100_000;
     private static final int WAVE = 100;
     private static final int FIRST_WARM_UP = 30;
     private static final int WARM_UP = 5;
@@ -41,6 +46,7 @@ final class GrowthWorkload implements Workload {
     @Override
     public Report run(Subject subject, BenchArguments arguments) {
         DatabaseAddress database = ManyChatsWorkload.database(subject);
+        boolean flushes = ManyChats.mayCheckpoint(database);
         int most = arguments.number("--connections", 10_000);
         List<Account> accounts;
         try (Population population = new Population(subject.target())) {
@@ -55,6 +61,8 @@ final class GrowthWorkload implements Workload {
         int pairs = ManyChatsWorkload.CONNECTIONS / 2;
         // First, while there are none.
         withEntries(subject, arguments, accounts, 0, report);
+        List<Long> entries = upTo(CHATS_WITH_ENTRIES, arguments.number("--entries", 10_000_000));
+        grow(subject, arguments, accounts, entries.stream().filter(size -> size <= FEW_ENTRIES), report);
         for (long size : upTo(100, most)) {
             int talking = (int) Math.min(pairs, size / 2);
             measure(
@@ -67,13 +75,28 @@ final class GrowthWorkload implements Workload {
         for (long size : upTo(CHATS, arguments.number("--chats", 1_000_000))) {
             measure(subject, arguments, accounts, new Step("chats", size, pairs, 0, set((int) size)), report);
         }
-        for (long size : upTo(CHATS_WITH_ENTRIES, arguments.number("--entries", 10_000_000))) {
-            if (size - ManyChats.entries(database) >= CHATS_WITH_ENTRIES) {
-                withEntries(subject, arguments, accounts, size, report);
-            }
+        grow(subject, arguments, accounts, entries.stream().filter(size -> size > FEW_ENTRIES), report);
+        if (!flushes) {
+            report.remark(
+                    "The database's role may not ask for checkpoints (pg_checkpoint): what a step put into the database"
+                            + " may still be written to the disk while the next ones are measured. Those are marked.");
         }
         ManyChatsWorkload.checked(report, sent);
         return report;
+    }
+
+    private void grow(
+            Subject subject, BenchArguments arguments, List<Account> accounts, Stream<Long> sizes, Report report) {
+        DatabaseAddress database = ManyChatsWorkload.database(subject);
+        sizes.forEach(size -> {
+            long there = ManyChats.entries(database);
+            if (size - there >= CHATS_WITH_ENTRIES) {
+                withEntries(subject, arguments, accounts, size, report);
+            } else {
+                report.remark("There is no step with " + Report.shown(size) + " entries: the steps before it left "
+                        + Report.shown(there) + " in the database.");
+            }
+        });
     }
 
     private void withEntries(

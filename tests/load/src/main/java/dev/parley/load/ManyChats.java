@@ -12,8 +12,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 
-/// A set of chats of two members each, made in bulk in the database, where the server would take hours: chat `n` is
-/// pair `n` modulo the number of pairs. A set that was talked in grows no more, since the server remembers its logs.
+/// A set of groups of two members each, made in bulk in the database, where the server would take hours: chat `n` is
+/// pair `n` modulo the number of pairs. They are groups because two users have one direct chat and no more. A set that
+/// was talked in grows no more, since the server remembers its logs.
 ///
 /// @param number of the set; each has ids of its own
 /// @param size how many chats
@@ -81,7 +82,8 @@ record ManyChats(int number, int size) {
                         to));
     }
 
-    /// Leaves the database as it is after some time of quiet: visibility and statistics known.
+    /// Leaves the database as it is after some time of quiet: visibility and statistics known and, where the role may
+    /// ask for it, everything written to its files.
     ///
     /// @throws LoadFailure when the database does not let it
     static void settle(DatabaseAddress address) {
@@ -90,9 +92,18 @@ record ManyChats(int number, int size) {
             for (String table : List.of("chat", "participant", "entry")) {
                 statement.execute("vacuum (analyze) chats." + table);
             }
+            if (mayCheckpoint(address)) {
+                statement.execute("checkpoint");
+            }
         } catch (SQLException failed) {
             throw failure(failed);
         }
+    }
+
+    /// @throws LoadFailure when the database cannot be read
+    static boolean mayCheckpoint(DatabaseAddress address) {
+        String held = "select count(*) from pg_roles where rolname = 'pg_checkpoint' and pg_has_role(oid, 'usage')";
+        return number(address, held) == 1;
     }
 
     /// @throws LoadFailure when the database cannot be read

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/// A hundred pairs that talk in very many chats, one after the other at random: what does a message cost when its chat
+/// A hundred pairs that talk in very many groups of two, one after the other at random: what does a message cost when
+/// its chat
 /// was not talked in lately?
 final class ManyChatsWorkload implements Workload {
     static final int CONNECTIONS = 200;

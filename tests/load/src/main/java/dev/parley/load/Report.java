@@ -178,9 +178,13 @@ final class Report {
 
     void neverSent(String when, long count) {
         if (count > 0) {
-            remarks.add("In " + when + " the fixed rate was not kept: " + shown(count)
+            remark("In " + when + " the fixed rate was not kept: " + shown(count)
                     + " were due and never sent, and their latencies, the longest, are missing above.");
         }
+    }
+
+    void remark(String sentence) {
+        remarks.add(sentence);
     }
 
     /// What has to be known to read the figures rightly.
