@@ -51,7 +51,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         this.options = options;
         this.userId = tokens.current().userId();
         this.events = new Events("parley-events", listener);
-        this.receipts = new ReceiptBatch(loop, requests, options.receiptDelay());
+        this.receipts = new ReceiptBatch(loop, requests, backoff(random), options.receiptDelay());
         this.streams = new ChatStreams(options.resume(), loop, requests, backoff(random), this);
         this.outbox = new Outbox(options.outboxLimit(), loop, requests, backoff(random), this::stored);
         this.connector = new Connector(
@@ -126,7 +126,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     @Override
     public void close() {
         loop.run(() -> {
-            receipts.flush();
+            receipts.close();
             connector.close();
             end(new ParleyClientException(ParleyClientException.CLOSED, "The client was closed."));
             loop.close();
@@ -135,6 +135,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
 
     private void end(ParleyClientException reason) {
         heartbeat.closed();
+        receipts.closed();
         outbox.end(reason);
         requests.closed();
         firstCaughtUp.completeExceptionally(reason);
