@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.internal.RestCalls;
 import dev.parley.client.internal.Session;
 import dev.parley.client.internal.Submission;
+import dev.parley.client.internal.ThreadLoop;
 import dev.parley.client.internal.TokenKeeper;
 import dev.parley.client.internal.TyrusTransport;
 import dev.parley.client.internal.Wire;
@@ -97,7 +98,8 @@ public final class ParleyClient implements AutoCloseable {
                 tokens,
                 new TyrusTransport(options.callTimeout()),
                 RandomGenerator.getDefault(),
-                listener);
+                listener,
+                new ThreadLoop("parley-client"));
         return session.start();
     }
 

@@ -21,7 +21,7 @@ public interface ParleyListener {
     /// Watermarks advanced.
     default void onReceipt(Receipt receipt) {}
 
-    /// Somebody begins (`on`) or stops typing.
+    /// Somebody types (`on`), or has stopped: they said so, or were not heard of for 6 s.
     default void onTyping(UUID chatId, UUID userId, boolean on) {}
 
     /// A watched user came or went; see [ParleyClient#watchPresence].

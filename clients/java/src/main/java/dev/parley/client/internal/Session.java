@@ -28,7 +28,7 @@ import java.util.stream.StreamSupport;
 public final class Session implements AutoCloseable, Connector.Owner, ChatStreams.Out {
     private final UUID userId;
     private final ClientOptions options;
-    private final Loop loop = new ThreadLoop("parley-client");
+    private final Loop loop;
     private final Requests requests = new Requests(System::nanoTime);
     private final CompletableFuture<Void> firstCaughtUp = new CompletableFuture<>();
     private final Events events;
@@ -37,6 +37,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
     private final ReceiptBatch receipts;
     private final Outbox outbox;
     private final Heartbeat heartbeat;
+    private final Typing typing;
     private final Timers timers = new Timers();
     private final ServerClock clock = new ServerClock(Clock.systemUTC(), System::nanoTime);
     private Set<UUID> watched = Set.of();
@@ -47,8 +48,10 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
             TokenKeeper tokens,
             Transport transport,
             RandomGenerator random,
-            ParleyListener listener) {
+            ParleyListener listener,
+            Loop loop) {
         this.options = options;
+        this.loop = loop;
         this.userId = tokens.current().userId();
         this.events = new Events("parley-events", listener);
         this.receipts = new ReceiptBatch(loop, requests, backoff(random), options.receiptDelay());
@@ -57,6 +60,7 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
         this.connector = new Connector(
                 rest, tokens, transport, loop, Session::onOwnThread, backoff(random), options.callTimeout(), this);
         this.heartbeat = new Heartbeat(loop, requests, options.callTimeout(), connector::drop);
+        this.typing = new Typing(loop, (chatId, user, on) -> told(hearer -> hearer.onTyping(chatId, user, on)));
         tokens.onRotated(rotated -> events.tell(hearer -> hearer.onTokens(rotated)));
     }
 
@@ -164,12 +168,11 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
             case "chat" -> streams.chat(Wire.chat(frame));
             case "receipt" -> told(hearer -> hearer.onReceipt(Wire.receipt(frame)));
             case "presence" -> presenceChanged(frame);
-            case "typing" -> {
-                UUID chatId = Wire.uuid(frame, "chatId");
-                UUID user = Wire.uuid(frame, "userId");
-                boolean on = frame.path("on").asBoolean();
-                told(hearer -> hearer.onTyping(chatId, user, on));
-            }
+            case "typing" ->
+                typing.heard(
+                        Wire.uuid(frame, "chatId"),
+                        Wire.uuid(frame, "userId"),
+                        frame.path("on").asBoolean());
             default -> {
                 // A later version of the protocol may say more than this client understands.
             }
