@@ -3,6 +3,7 @@ package dev.parley.client.terminal;
 import dev.parley.client.EntryRef;
 import dev.parley.client.MemberReceipt;
 import dev.parley.client.ParleyClient;
+import dev.parley.client.Sent;
 import dev.parley.client.ShownMessage;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,18 +61,18 @@ final class Commands {
         if (text.isEmpty()) {
             display.remark("/edit needs the new text.");
         } else {
-            conversation.lastOwn().ifPresentOrElse(own -> done(client.edit(own, text)), this::nothing);
+            conversation.lastOwn().ifPresentOrElse(own -> change(client.edit(own, text)), this::nothing);
         }
     }
 
     private void delete(ShownMessage own) {
         EntryRef place = own.place();
-        done(client.delete(place.chatId(), place.seq()));
+        change(client.delete(place.chatId(), place.seq()));
     }
 
     private void react(ShownMessage theirs, String emoji) {
         EntryRef place = theirs.place();
-        done(client.react(place.chatId(), place.seq(), emoji.isEmpty() ? null : emoji));
+        change(client.react(place.chatId(), place.seq(), emoji.isEmpty() ? null : emoji));
     }
 
     private void info(ShownMessage own) {
@@ -87,6 +88,11 @@ final class Commands {
         }
         return name + " got it at " + Wording.clock(member.delivered())
                 + (member.read() == null ? "" : " and read it at " + Wording.clock(member.read()));
+    }
+
+    /// The next command finds the conversation as this one leaves it.
+    private void change(CompletableFuture<Sent> stored) {
+        done(stored).ifPresent(sent -> conversation.awaitEntry(sent.seq(), patience));
     }
 
     private <T> Optional<T> done(CompletableFuture<T> future) {

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// What is said between two users, and how far each of their messages has come. Shows every change, once
@@ -40,6 +41,7 @@ final class Conversation implements ParleyListener {
     private UUID chatId;
     private long delivered;
     private long read;
+    private long lastSeq;
     private long lastOfPeer;
     private long ownRead;
     private PresenceState presence;
@@ -97,10 +99,19 @@ final class Conversation implements ParleyListener {
     }
 
     /// Waits until every typed line is settled.
-    synchronized void awaitSettled(Duration patience) {
+    void awaitSettled(Duration patience) {
+        await(unsettled::isEmpty, patience);
+    }
+
+    /// Waits until an entry was heard: it is stored a moment before.
+    void awaitEntry(long seq, Duration patience) {
+        await(() -> lastSeq >= seq, patience);
+    }
+
+    private synchronized void await(BooleanSupplier condition, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         try {
-            while (!unsettled.isEmpty() && end - System.nanoTime() > 0) {
+            while (!condition.getAsBoolean() && end - System.nanoTime() > 0) {
                 wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
             }
         } catch (InterruptedException interrupted) {
@@ -154,6 +165,7 @@ final class Conversation implements ParleyListener {
 
     private void keep(Entry entry) {
         view.add(entry);
+        lastSeq = Math.max(lastSeq, entry.seq());
         if (peer.equals(entry.sender())) {
             lastOfPeer = Math.max(lastOfPeer, entry.seq());
         }
