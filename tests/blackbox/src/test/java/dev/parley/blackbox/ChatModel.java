@@ -16,6 +16,9 @@ import java.util.function.ToLongFunction;
 /// of the log; whether each may be is asked before. For one thread.
 final class ChatModel {
 
+    /// What a view has beside the summary's fields.
+    static final String MOST_OTHERS_READ = "mostOthersRead";
+
     private final String chatId;
     private final boolean group;
     private final List<ObjectNode> log = new ArrayList<>();
@@ -31,6 +34,8 @@ final class ChatModel {
         private String role;
         private long delivered;
         private long read;
+        /// The most that it could ever be told of what the others have read.
+        private long mostOthersRead;
         private String mutedUntil;
         private boolean archived;
     }
@@ -316,10 +321,7 @@ final class ChatModel {
         boolean here = me.leftSeq == null;
         ArrayNode mine = Json.object().putArray("log");
         readable(user).forEach(entry -> mine.add(Wire.at(entry, now)));
-        List<Map.Entry<String, Member>> others = members.entrySet().stream()
-                .filter(member ->
-                        here && has(member.getKey()) && !member.getKey().equals(user))
-                .toList();
+        List<Map.Entry<String, Member>> others = others(user);
         String peer = others.isEmpty() ? user : others.getFirst().getKey();
         ObjectNode view = Json.object("chatId", chatId, "type", group ? "group" : "direct", "firstSeq", me.firstSeq);
         if (group) {
@@ -332,14 +334,31 @@ final class ChatModel {
         view.put("unread", Wire.unread(mine, user, me.read)).put("delivered", me.delivered);
         view.put("read", me.read).put("memberCount", here ? others.size() + 1 : 0);
         view.put("othersDelivered", smallest(others, member -> member.delivered));
-        List<Map.Entry<String, Member>> showing = others.stream()
-                .filter(member -> !hidingReads.contains(member.getKey()) && !hidingReads.contains(user))
-                .toList();
-        view.put("othersRead", smallest(showing, member -> member.read));
+        view.put("othersRead", othersRead(user, hidingReads)).put(MOST_OTHERS_READ, me.mostOthersRead);
         addIf(me.mutedUntil != null, view, "mutedUntil", me.mutedUntil);
         addIf(me.archived, view, "archived", true);
         addIf(expiresInSec != 0 && here, view, "expiresInSec", expiresInSec);
         return view.set("log", mine);
+    }
+
+    private List<Map.Entry<String, Member>> others(String user) {
+        return members.entrySet().stream()
+                .filter(member ->
+                        has(user) && has(member.getKey()) && !member.getKey().equals(user))
+                .toList();
+    }
+
+    private long othersRead(String user, Set<String> hidingReads) {
+        List<Map.Entry<String, Member>> showing = others(user).stream()
+                .filter(member -> !hidingReads.contains(member.getKey()) && !hidingReads.contains(user))
+                .toList();
+        return smallest(showing, member -> member.read);
+    }
+
+    /// Remembers what everybody may be told now of what the others have read.
+    void noteOthersRead(Set<String> hidingReads) {
+        members.forEach((user, member) ->
+                member.mostOthersRead = Math.max(member.mostOthersRead, othersRead(user, hidingReads)));
     }
 
     private static void addIf(boolean condition, ObjectNode view, String field, Object value) {

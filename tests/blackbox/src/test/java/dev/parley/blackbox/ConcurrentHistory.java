@@ -47,6 +47,11 @@ final class ConcurrentHistory extends History {
     }
 
     @Override
+    boolean knowsWhenReadsWereHidden() {
+        return false;
+    }
+
+    @Override
     void happen() {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -165,7 +170,7 @@ final class ConcurrentHistory extends History {
         Set<String> explained = new HashSet<>();
         Map<String, JsonNode> logs = new HashMap<>();
         for (Person person : people) {
-            ModelDevice reader = new ModelDevice("reader", person, (_, _) -> {});
+            ModelDevice reader = new ModelDevice("reader", person, Encoding.JSON, (_, _) -> {});
             reader.connect(pageSize());
             reader.views(Instant.EPOCH).forEach((chat, view) -> {
                 if (view.has("peer")) {

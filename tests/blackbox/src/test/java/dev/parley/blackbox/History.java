@@ -52,7 +52,8 @@ abstract class History {
     }
 
     private ModelDevice addDevice(String name, Person person) {
-        ModelDevice device = new ModelDevice(name, person, (request, reply) -> {
+        Encoding encoding = random.nextInt(3) == 0 ? Encoding.CBOR : Encoding.JSON;
+        ModelDevice device = new ModelDevice(name, person, encoding, (request, reply) -> {
             journal.add(name + ": " + request + " -> " + reply);
             answered(person.id(), request, reply);
         });
@@ -62,6 +63,9 @@ abstract class History {
 
     /// An answer to a request that will not change any more.
     abstract void answered(String user, ObjectNode request, JsonNode reply);
+
+    /// Whether it is known what had been read when somebody began to hide it.
+    abstract boolean knowsWhenReadsWereHidden();
 
     /// Lets things happen until the model knows what must be.
     abstract void happen();
@@ -220,21 +224,28 @@ abstract class History {
 
     /// What of a view is compared. The server's summaries are exact. A device has been told of the others'
     /// watermarks as far as they cover entries of its user, and not when they fell because somebody hides what he
-    /// reads or nobody else is left. Of a group that a user has left receipts may be lost, and no device is told
-    /// what is deleted later; its title is today's.
+    /// reads or nobody else is left: then it may not have heard of more than was ever shown. Of a group that a user
+    /// has left receipts may be lost, and no device is told what is deleted later; its title is today's.
     private ObjectNode compared(ObjectNode view, ObjectNode model, String user, boolean exact) {
         ObjectNode compared = view.deepCopy();
+        compared.remove(ChatModel.MOST_OTHERS_READ);
         if (exact) {
             compared.remove("log");
         } else {
-            for (String mark : List.of("othersDelivered", "othersRead")) {
-                compared.put(
-                        mark,
-                        Wire.ticks(model.path("log"), user, view.path(mark).asLong()));
-            }
+            long read = view.path("othersRead").asLong();
+            long comparable = readsWereHidden
+                    ? Math.max(read, model.path(ChatModel.MOST_OTHERS_READ).asLong())
+                    : read;
+            compared.put("othersRead", Wire.ticks(model.path("log"), user, comparable));
+            compared.put(
+                    "othersDelivered",
+                    Wire.ticks(
+                            model.path("log"),
+                            user,
+                            view.path("othersDelivered").asLong()));
             if (model.path("memberCount").asInt() <= 1) {
                 compared.remove(List.of("othersDelivered", "othersRead"));
-            } else if (readsWereHidden) {
+            } else if (readsWereHidden && !knowsWhenReadsWereHidden()) {
                 compared.remove("othersRead");
             }
         }

@@ -26,6 +26,7 @@ final class ModelDevice {
 
     private final String name;
     private final Person person;
+    private final Encoding encoding;
     private final BiConsumer<ObjectNode, JsonNode> answers;
     private final Map<String, FoldedChat> chats = new TreeMap<>();
     private final Map<String, ObjectNode> unanswered = new LinkedHashMap<>();
@@ -38,9 +39,10 @@ final class ModelDevice {
     private final Map<String, ObjectNode> unknownReceipts = new TreeMap<>();
 
     /// @param answers hears each final answer to what was submitted
-    ModelDevice(String name, Person person, BiConsumer<ObjectNode, JsonNode> answers) {
+    ModelDevice(String name, Person person, Encoding encoding, BiConsumer<ObjectNode, JsonNode> answers) {
         this.name = name;
         this.person = person;
+        this.encoding = encoding;
         this.answers = answers;
     }
 
@@ -64,7 +66,7 @@ final class ModelDevice {
     ///
     /// @param pageSize of sync
     void connect(int pageSize) {
-        socket = person.connect();
+        socket = person.connect(encoding);
         sync(pageSize);
         List.copyOf(unanswered.values()).forEach(this::submit);
         unknownReceipts.values().forEach(this::submit);

@@ -106,6 +106,7 @@ final class ProtocolModel {
                 chats.get(chatId).apply(user, request, sentAt);
             }
         }
+        chats.values().forEach(chat -> chat.noteOthersRead(hidingReads));
     }
 
     /// All chats of a user by id, as [ChatModel#view].

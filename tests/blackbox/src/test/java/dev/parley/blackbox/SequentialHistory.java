@@ -24,6 +24,11 @@ final class SequentialHistory extends History {
     }
 
     @Override
+    boolean knowsWhenReadsWereHidden() {
+        return true;
+    }
+
+    @Override
     void happen() {
         for (int i = 0; i < STEPS; i++) {
             ModelDevice device = any(devices);
