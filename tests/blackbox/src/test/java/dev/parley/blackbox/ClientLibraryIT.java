@@ -1,0 +1,194 @@
+package dev.parley.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.Entry;
+import dev.parley.client.ParleyClient;
+import dev.parley.client.ParleyListener;
+import dev.parley.client.Receipt;
+import dev.parley.client.Recipient;
+import dev.parley.client.Sent;
+import dev.parley.client.Tokens;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The client library against the server, over a network that cuts connections: each message is stored once and
+/// heard once, in order, by both, and receipts arrive in the end.
+@ExtendWith(ParleyServer.class)
+final class ClientLibraryIT {
+
+    private static final System.Logger LOG = System.getLogger(ClientLibraryIT.class.getName());
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int EACH = 60;
+
+    private Server server;
+    private CuttingRelay relay;
+    private Side ann;
+    private Side ben;
+
+    @BeforeEach
+    void people(Server shared) throws IOException {
+        server = shared;
+        long seed = Long.getLong("parley.seed", new Random().nextInt(1_000_000_000));
+        LOG.log(Level.INFO, "connections are cut by seed {0}", Long.toString(seed));
+        relay = new CuttingRelay(server.baseUri(), new Random(seed));
+        List<Person> two = server.people("Library", 2);
+        ann = new Side(two.get(0));
+        ben = new Side(two.get(1));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        ann.client.close();
+        ben.client.close();
+        relay.close();
+    }
+
+    /// One user with a client, and what its listener heard.
+    private final class Side implements ParleyListener {
+        private final Person person;
+        private final ParleyClient client;
+        private final List<Entry> entries = new CopyOnWriteArrayList<>();
+        private final AtomicLong readByTheOther = new AtomicLong();
+
+        Side(Person person) {
+            this.person = person;
+            JsonNode tokens = person.tokens();
+            client = ParleyClient.withTokens(
+                    ClientOptions.of(relay.uri(), "library")
+                            .retry(Duration.ofMillis(10), Duration.ofMillis(100))
+                            .receiptDelay(Duration.ofMillis(10)),
+                    new Tokens(
+                            person.accessToken(),
+                            tokens.path("refreshToken").asText(),
+                            Instant.parse(tokens.path("expiresAt").asText()),
+                            UUID.fromString(person.id()),
+                            UUID.fromString(person.deviceId())));
+            client.connect(this)
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+
+        CompletableFuture<Sent> say(Side other, String text) {
+            return client.send(Recipient.user(UUID.fromString(other.person.id())), text)
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void onEntry(Entry entry) {
+            entries.add(entry);
+            if (!entry.sender().toString().equals(person.id())) {
+                client.markRead(entry.chatId(), entry.seq());
+            }
+        }
+
+        @Override
+        public void onReceipt(Receipt receipt) {
+            if (!receipt.mine()) {
+                readByTheOther.accumulateAndGet(receipt.read(), Math::max);
+            }
+        }
+
+        List<String> textsOf(Side sender) {
+            return entries.stream()
+                    .filter(entry -> entry.sender().toString().equals(sender.person.id()))
+                    .map(Entry::text)
+                    .toList();
+        }
+
+        JsonNode summary() {
+            return person.rest().get("/chats").expect(200).json().path("chats").path(0);
+        }
+    }
+
+    private static List<String> texts(String name) {
+        return IntStream.range(0, EACH).mapToObj(i -> name + i).toList();
+    }
+
+    @Test
+    void connectionsAreCutAtRandomWhileTwoTalk() {
+        relay.cutOneOf(60);
+        List<CompletableFuture<Sent>> sent = new ArrayList<>();
+        for (int i = 0; i < EACH; i++) {
+            sent.add(ann.say(ben, "ann" + i));
+            sent.add(ben.say(ann, "ben" + i));
+        }
+        List<Sent> places = sent.stream().map(CompletableFuture::join).toList();
+        int cuts = relay.cuts();
+        relay.cutOneOf(0);
+
+        List<Long> all = LongStream.rangeClosed(1, 2L * EACH).boxed().toList();
+        String chat = places.getFirst().chatId().toString();
+        assertThat(server.seqs(chat)).isEqualTo(all);
+        assertThat(places.stream().map(Sent::seq).sorted()).isEqualTo(all);
+        for (Side side : List.of(ann, ben)) {
+            await().atMost(PATIENCE).until(() -> side.entries.size() >= all.size());
+            assertThat(side.entries.stream().map(Entry::seq)).containsExactlyElementsOf(all);
+            assertThat(side.textsOf(ann)).isEqualTo(texts("ann"));
+            assertThat(side.textsOf(ben)).isEqualTo(texts("ben"));
+        }
+        assertThat(server.brokenLogs()).isEmpty();
+        everythingIsReadInTheEnd();
+        LOG.log(Level.INFO, "{0} connections were cut", cuts);
+        assertThat(cuts).isGreaterThan(3);
+    }
+
+    private void everythingIsReadInTheEnd() {
+        for (Side side : List.of(ann, ben)) {
+            long lastOwn = lastOf(side);
+            long lastOfTheOther = lastOf(side == ann ? ben : ann);
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                JsonNode summary = side.summary();
+                assertThat(summary.path("delivered").asLong()).isEqualTo(2L * EACH);
+                assertThat(summary.path("read").asLong()).isEqualTo(lastOfTheOther);
+                assertThat(summary.path("othersRead").asLong()).isGreaterThanOrEqualTo(lastOwn);
+            });
+        }
+        await().atMost(PATIENCE).until(() -> ann.readByTheOther.get() >= lastOf(ann));
+        await().atMost(PATIENCE).until(() -> ben.readByTheOther.get() >= lastOf(ben));
+    }
+
+    private static long lastOf(Side sender) {
+        return sender.entries.stream()
+                .filter(entry -> entry.sender().toString().equals(sender.person.id()))
+                .map(Entry::seq)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    @Test
+    void whatWasStoredAndNotAcknowledgedIsStoredOnce() {
+        relay.mute(true);
+        CompletableFuture<Sent> sent = ann.say(ben, "once");
+        await().atMost(PATIENCE).until(() -> server.entriesOf(ann.person) == 1);
+        assertThat(sent).isNotDone();
+        relay.cutAll();
+        relay.mute(false);
+        assertThat(sent.join().seq()).isEqualTo(1);
+        assertThat(ann.say(ben, "next").join().seq()).isEqualTo(2);
+        await().atMost(PATIENCE).until(() -> ben.entries.size() >= 2);
+        assertThat(ben.textsOf(ann)).containsExactly("once", "next");
+        assertThat(ann.textsOf(ann)).containsExactly("once", "next");
+        assertThat(server.entriesOf(ann.person)).isEqualTo(2);
+    }
+}
