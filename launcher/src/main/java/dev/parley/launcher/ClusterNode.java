@@ -2,7 +2,6 @@ package dev.parley.launcher;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,8 +13,6 @@ public final class ClusterNode {
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private static final Duration DRAIN = Duration.ofMinutes(15);
-    private static final String DRAIN_FILE = "drain";
-    private static final String DRAINED = "drained";
 
     private final int number;
     private final URI baseUri;
@@ -116,13 +113,13 @@ public final class ClusterNode {
     ///
     /// @throws LaunchFailure when it has not within a quarter of an hour; it goes on draining
     public void drain() {
-        Path signal = process.base().resolve(DRAIN_FILE);
+        DrainFile signal = new DrainFile(process.base().resolve("drain"));
         Instant deadline = Instant.now().plus(DRAIN);
         try {
             if (isRunning()) {
-                Files.writeString(signal, "");
+                signal.ask();
             }
-            while (isRunning() && !Files.readString(signal).startsWith(DRAINED)) {
+            while (isRunning() && !signal.isDrained()) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new LaunchFailure("Node " + number + " has not drained; its log is in " + log() + ".");
                 }
