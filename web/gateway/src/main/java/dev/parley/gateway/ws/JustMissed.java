@@ -36,12 +36,18 @@ final class JustMissed {
         return missed;
     }
 
-    /// The user's, which are this caller's from now on.
+    /// The user's, which are this caller's from now on. Old ones are left out, though they may still be here: what they
+    /// say may have been deleted since, and whoever comes later than that asks for all of it by `sync`.
     synchronized List<Delivery> take(UserId user) {
         List<Missed> missed = byUser.remove(user);
-        return missed == null
-                ? List.of()
-                : missed.stream().map(Missed::delivery).toList();
+        if (missed == null) {
+            return List.of();
+        }
+        long now = nanoTime.getAsLong();
+        return missed.stream()
+                .filter(one -> now - one.atNanos <= KEPT_NANOS)
+                .map(Missed::delivery)
+                .toList();
     }
 
     /// Takes one that was just added. False when another has taken it.

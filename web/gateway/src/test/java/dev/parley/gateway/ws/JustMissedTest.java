@@ -63,6 +63,16 @@ class JustMissedTest {
         assertThat(missed.takeBack(two)).isFalse();
     }
 
+    /// Nothing that came after it has pushed it out.
+    @Test
+    void whatIsOldIsNotGivenOut() {
+        missed.add(ann, entry(1));
+        nanos.addAndGet(JustMissed.KEPT_NANOS);
+        missed.add(ann, entry(2));
+        nanos.addAndGet(1);
+        assertThat(taken(ann)).containsExactly(2L);
+    }
+
     @Test
     void whatIsOldOrTooMuchIsLeftOut() {
         missed.add(ann, entry(1));
