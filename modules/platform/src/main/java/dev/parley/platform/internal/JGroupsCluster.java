@@ -59,7 +59,8 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private final Map<Topic, Listener> listeners = new ConcurrentHashMap<>();
     private volatile Map<String, Outbox> others = Map.of();
     private volatile JChannel joined;
-    private long apartSince = Long.MAX_VALUE;
+    private final Apart apart;
+    private Thread ticking;
     private final AtomicLong missedSince = new AtomicLong(NOTHING_MISSED);
     private final Lock telling = new ReentrantLock();
     private final LastHeard heard = new LastHeard();
@@ -71,6 +72,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     public JGroupsCluster(Event<ClusterChanged> changes, Settings settings, Clock clock) {
         this.changes = changes;
         this.clock = clock;
+        this.apart = new Apart(clock, System::nanoTime);
         this.outboxes = clock.millis();
         this.outboxBytes = settings.number("PARLEY_CLUSTER_OUTBOX_BYTES", 16 << 20, 1 << 22, 1 << 30);
     }
@@ -80,6 +82,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
             connected.setReceiver(this);
             joined = connected;
             viewAccepted(connected.getView());
+            ticking = Thread.ofVirtual().name("parley-cluster-tick").start(this::tick);
         }
     }
 
@@ -89,6 +92,18 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         if (joined != null) {
             joined.setReceiver(null);
             joined = null;
+            ticking.interrupt();
+        }
+    }
+
+    private void tick() {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(1);
+                apart.tick();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -200,18 +215,11 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         }
         others = Map.copyOf(present);
         heard.keep(others.keySet());
-        List<Outbox> gone = before.values().stream()
+        before.values().stream()
                 .filter(outbox -> !present.containsValue(outbox))
-                .toList();
-        gone.forEach(Outbox::close);
-        long now = clock.millis();
-        if (view instanceof MergeView) {
-            missed(Math.min(apartSince, now) - MARGIN.toMillis());
-            apartSince = Long.MAX_VALUE;
-        } else if (!gone.isEmpty()) {
-            apartSince = Math.min(apartSince, now);
-            missed(now - MARGIN.toMillis());
-        }
+                .forEach(Outbox::close);
+        apart.changed(before.keySet(), present.keySet(), view instanceof MergeView)
+                .ifPresent(since -> missed(since - MARGIN.toMillis()));
         LOG.log(Level.INFO, "servers of this cluster: " + view.getMembers());
     }
 
