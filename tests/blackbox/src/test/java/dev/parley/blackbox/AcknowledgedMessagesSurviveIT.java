@@ -159,7 +159,7 @@ final class AcknowledgedMessagesSurviveIT {
                 assertThat(list.code()).isEqualTo("unavailable");
                 assertThat(list.header("Retry-After")).isNotEmpty();
                 assertThat(list.header("Content-Type")).startsWith("application/problem+json");
-                assertThat(server.rest().get("/health").status()).isEqualTo(503);
+                await().until(() -> server.rest().get("/health").status() == 503);
                 JsonNode history = mine.error(Json.object("t", "history", "chatId", chat));
                 assertThat(history.path("code").asText()).isEqualTo("unavailable");
                 mine.isAlive();

@@ -75,7 +75,7 @@ final class DatabaseAwayIT {
                 bens.ok(Json.object("t", "receipt", "chatId", chat, "read", 1));
                 Rest.Answer list = ann.rest().get("/chats").expect(503);
                 assertThat(list.header("Retry-After")).isNotEmpty();
-                assertThat(server.rest().get("/health").status()).isEqualTo(503);
+                await().until(() -> server.rest().get("/health").status() == 503);
                 await().pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> {
                     refused(anns.ask(message.deepCopy()));
                     anns.isAlive();

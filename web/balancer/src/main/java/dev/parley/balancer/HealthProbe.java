@@ -1,18 +1,25 @@
 package dev.parley.balancer;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
 /// Asks one node whether it wants requests.
 final class HealthProbe {
     private static final int MILLIS = 1_500;
+    private static final int MAX_BODY = 256;
 
-    /// What a node says of itself. One that is silent may be dead; one that refuses is alive and keeps its connections.
+    /// What a node says of itself.
     enum Answer {
         READY,
+        /// It drains, and sends its clients away itself.
         REFUSES,
+        /// It is alive and can serve nobody.
+        NO_DATABASE,
+        /// It may be dead.
         SILENT
     }
 
@@ -25,12 +32,21 @@ final class HealthProbe {
             request.setConnectTimeout(MILLIS);
             request.setReadTimeout(MILLIS);
             try {
-                return request.getResponseCode() == HttpURLConnection.HTTP_OK ? Answer.READY : Answer.REFUSES;
+                if (request.getResponseCode() == HttpURLConnection.HTTP_OK) {
+                    return Answer.READY;
+                }
+                return body(request).contains("\"no-database\"") ? Answer.NO_DATABASE : Answer.REFUSES;
             } finally {
                 request.disconnect();
             }
         } catch (IOException nothing) {
             return Answer.SILENT;
+        }
+    }
+
+    private static String body(HttpURLConnection request) throws IOException {
+        try (InputStream body = request.getErrorStream()) {
+            return body == null ? "" : new String(body.readNBytes(MAX_BODY), StandardCharsets.US_ASCII);
         }
     }
 }

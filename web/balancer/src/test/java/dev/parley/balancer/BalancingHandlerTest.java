@@ -105,6 +105,31 @@ class BalancingHandlerTest {
         }
     }
 
+    /// It is alive, and its clients are better off with one that can serve them.
+    @Test
+    void aNodeThatAloneHasNoDatabaseLosesItsUpgradedConnections() throws Exception {
+        AtomicBoolean database = new AtomicBoolean(true);
+        int node = start(exchange -> {
+            if (exchange.getRequestPath().equals("/api/v1/health") && !database.get()) {
+                exchange.setStatusCode(503).getResponseSender().send("{\"status\":\"no-database\"}");
+            } else {
+                echoOrName(exchange, "first");
+            }
+        });
+        AtomicBoolean ready = new AtomicBoolean();
+        URI balancer = balancer(node, node("second", ready));
+        await().until(() -> answers(balancer).equals(Set.of("first")));
+
+        try (Socket socket = upgraded(balancer)) {
+            database.set(false);
+            await().until(() -> get(balancer).statusCode() == 503);
+            assertThat(echoed(socket, "still there")).isEqualTo("still there");
+            ready.set(true);
+            socket.setSoTimeout(20_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     private int node(String name, AtomicBoolean ready) {
         return start(exchange -> {
             if (exchange.getRequestPath().equals("/api/v1/health") && !ready.get()) {
