@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Which users have a connection, here and on other nodes.
 ///
@@ -45,8 +47,9 @@ public class ConnectedUsers {
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
 
-    /// The users of each other node.
-    private final Map<String, Set<UserId>> elsewhere = new ConcurrentHashMap<>();
+    /// The other nodes of each user: asked several times for each receiver of a message, so that it must cost one look,
+    /// whatever the number of nodes. The lists are immutable, and none is empty.
+    private final Map<UserId, List<String>> elsewhere = new ConcurrentHashMap<>();
 
     /// Of nodes that are just telling all of their users, what they have told so far.
     private final Map<String, Set<UserId>> arriving = new ConcurrentHashMap<>();
@@ -119,36 +122,63 @@ public class ConnectedUsers {
     }
 
     private boolean isElsewhere(UserId user) {
-        return !elsewhere(user).isEmpty();
+        List<String> known = elsewhere.get(user);
+        return known != null && countLiving(known) > 0;
     }
 
     /// The living other nodes to which the user is connected.
     List<String> elsewhere(UserId user) {
-        List<String> found = List.of();
-        for (Map.Entry<String, Set<UserId>> other : elsewhere.entrySet()) {
-            if (other.getValue().contains(user) && nodes.isThere(other.getKey())) {
-                found = found.isEmpty() ? new ArrayList<>() : found;
-                found.add(other.getKey());
-            }
+        List<String> known = elsewhere.get(user);
+        if (known == null) {
+            return List.of();
         }
-        return found;
+        return countLiving(known) == known.size()
+                ? known
+                : known.stream().filter(nodes::isThere).toList();
+    }
+
+    private int countLiving(List<String> known) {
+        int living = 0;
+        for (int i = 0; i < known.size(); i++) {
+            living += nodes.isThere(known.get(i)) ? 1 : 0;
+        }
+        return living;
     }
 
     /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or
     /// not, for one of the two may not yet know that the other is back.
     void on(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
         Set<UserId> lost = new HashSet<>();
-        for (String node : List.copyOf(elsewhere.keySet())) {
-            if (!nodes.isThere(node)) {
-                lost.addAll(elsewhere.remove(node));
+        elsewhere.forEach((user, known) -> {
+            if (countLiving(known) < known.size()) {
+                lost.add(user);
             }
-        }
+        });
+        lost.forEach(user -> elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere)));
         if (!lost.isEmpty()) {
             losses.fire(new ConnectionsLost(lost, true));
         }
         arriving.keySet().removeIf(node -> !nodes.isThere(node));
         nodes.others().forEach(this::tellAll);
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
+    }
+
+    private static List<String> only(List<String> known, Predicate<String> wanted) {
+        List<String> left = known.stream().filter(wanted).toList();
+        return left.isEmpty() ? null : left;
+    }
+
+    private void came(UserId user, String node) {
+        elsewhere.merge(
+                user,
+                List.of(node),
+                (known, _) -> known.contains(node)
+                        ? known
+                        : Stream.concat(known.stream(), Stream.of(node)).toList());
+    }
+
+    private void went(UserId user, String node) {
+        elsewhere.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
     }
 
     private void tellAll(String node) {
@@ -176,16 +206,21 @@ public class ConnectedUsers {
         }
         switch (message[0]) {
             case CAME -> {
-                usersOf(elsewhere, node).addAll(users);
+                users.forEach(user -> came(user, node));
                 users.forEach(user -> arrivals.fire(new CameElsewhere(user, node)));
             }
-            case WENT -> usersOf(elsewhere, node).removeAll(Set.copyOf(users));
-            case SOME -> usersOf(arriving, node).addAll(users);
+            case WENT -> users.forEach(user -> went(user, node));
+            case SOME -> arrivingFrom(node).addAll(users);
             case THE_REST -> {
-                Set<UserId> all = usersOf(arriving, node);
+                Set<UserId> all = arrivingFrom(node);
                 all.addAll(users);
                 arriving.remove(node);
-                elsewhere.put(node, all);
+                all.forEach(user -> came(user, node));
+                elsewhere.forEach((user, known) -> {
+                    if (known.contains(node) && !all.contains(user)) {
+                        went(user, node);
+                    }
+                });
             }
             case WHO_IS_THERE -> tellAll(node);
             default -> {
@@ -194,8 +229,8 @@ public class ConnectedUsers {
         }
     }
 
-    private static Set<UserId> usersOf(Map<String, Set<UserId>> nodes, String node) {
-        return nodes.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet());
+    private Set<UserId> arrivingFrom(String node) {
+        return arriving.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet());
     }
 
     enum Left {

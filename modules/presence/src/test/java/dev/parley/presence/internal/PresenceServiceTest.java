@@ -146,6 +146,59 @@ class PresenceServiceTest {
     }
 
     @Test
+    void aUserMayBeOnSeveralNodesOfWhichOnlyTheLivingCount() {
+        ConnectedUsers one = users("one");
+        ConnectedUsers two = users("two");
+        ConnectedUsers three = users("three");
+        SessionId session = session();
+        two.add(alice, session);
+        three.add(alice, session());
+        assertThat(one.elsewhere(alice)).containsExactlyInAnyOrder("two", "three");
+        network.cutOff("three");
+        assertThat(one.elsewhere(alice)).containsExactly("two");
+        one.on(new ClusterChanged(0));
+        network.heal("three");
+        assertThat(one.elsewhere(alice)).containsExactly("two");
+        two.remove(alice, session);
+        assertThat(one.contains(alice)).isFalse();
+        one.on(new ClusterChanged(0));
+        assertThat(one.elsewhere(alice)).containsExactly("three");
+    }
+
+    /// It is asked several times for each receiver of each message.
+    @Test
+    void whereAUserIsNeedsNoList() {
+        ConnectedUsers one = users("one");
+        users("two").add(alice, session());
+        assertThat(one.elsewhere(alice)).containsExactly("two").isSameAs(one.elsewhere(alice));
+    }
+
+    @Test
+    @Timeout(60)
+    void nodesMaySpeakAtTheSameTime() throws InterruptedException {
+        ConnectedUsers one = users("one");
+        List<ConnectedUsers> others = Stream.of("two", "three", "four", "five").map(this::users).toList();
+        List<Thread> speaking = others.stream()
+                .map(node -> Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        SessionId session = session();
+                        node.add(alice, session);
+                        node.add(bob, session);
+                        node.remove(alice, session);
+                        if (i % 100 == 0) {
+                            one.on(new ClusterChanged(0));
+                        }
+                    }
+                }))
+                .toList();
+        for (Thread thread : speaking) {
+            thread.join();
+        }
+        assertThat(one.contains(alice)).isFalse();
+        assertThat(one.elsewhere(bob)).containsExactlyInAnyOrder("two", "three", "four", "five");
+    }
+
+    @Test
     void whoComesBackAtOnceIsThere() {
         ConnectedUsers one = users("one");
         ConnectedUsers two = users("two");
