@@ -1,13 +1,18 @@
 package dev.parley.platform.internal;
 
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SharedCache;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.infinispan.Cache;
+import org.infinispan.commons.CacheException;
 
-/// A [SharedCache] on one Infinispan cache.
+/// A [SharedCache] on one Infinispan cache. What another node holds cannot be had while that one hangs: then the caller
+/// is told to come again.
 final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     private final Cache<Object, Object> cache;
@@ -22,34 +27,42 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     @Override
     public Optional<V> get(K key) {
-        Object value = cache.get(key);
+        Object value = answered(() -> cache.get(key));
         (value == null ? misses : hits).increment();
         return typed(value);
     }
 
     @Override
     public void put(K key, V value) {
-        cache.put(key, value);
+        answered(() -> cache.put(key, value));
     }
 
     @Override
     public void put(K key, V value, Duration lifespan) {
-        cache.put(key, value, lifespan.toMillis(), TimeUnit.MILLISECONDS);
+        answered(() -> cache.put(key, value, lifespan.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override
     public Optional<V> take(K key) {
-        return typed(cache.remove(key));
+        return typed(answered(() -> cache.remove(key)));
     }
 
     @Override
     public void remove(K key) {
-        cache.remove(key);
+        answered(() -> cache.remove(key));
     }
 
     @Override
     public void clear() {
         cache.clear();
+    }
+
+    private static Object answered(Supplier<Object> question) {
+        try {
+            return question.get();
+        } catch (CacheException hanging) {
+            throw new ParleyException(ErrorCode.UNAVAILABLE, "another node does not answer", hanging);
+        }
     }
 
     /// One cache holds one type, fixed by the module that owns it.
