@@ -6,6 +6,8 @@ import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.StopOrder;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
@@ -57,7 +59,7 @@ public class ForwardedSends implements Runnable {
     }
 
     /// What waits is given back: the nodes that asked store it themselves.
-    synchronized void stop(@Observes Shutdown event) {
+    synchronized void stop(@Observes @Priority(StopOrder.HOMES) Shutdown event) {
         homes.close();
         stopping = true;
         if (thread != null) {

@@ -4,13 +4,13 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.StopOrder;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,8 +98,7 @@ public class LogWriters {
 
     /// A clean stop stores what was taken: the writers empty their queues, then the receipts are written. It
     /// comes after the connections were told to go.
-    synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION + 500) Shutdown event)
-            throws InterruptedException {
+    synchronized void stop(@Observes @Priority(StopOrder.WRITERS) Shutdown event) throws InterruptedException {
         for (BatchWriter writer : writers) {
             writer.stop();
         }

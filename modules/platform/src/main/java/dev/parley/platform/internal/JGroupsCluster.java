@@ -4,6 +4,7 @@ import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.StopOrder;
 import dev.parley.platform.internal.LastHeard.Heard;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
@@ -16,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,8 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
 
     /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /// A [JChannel], which the server has connected; or something else where there is no cluster.
     @Resource(lookup = "java:jboss/jgroups/channel/delivery")
@@ -86,13 +90,29 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
         }
     }
 
-    synchronized void stop(@Observes @Priority(Integer.MAX_VALUE) Shutdown event) {
-        others.values().forEach(Outbox::close);
+    synchronized void stop(@Observes @Priority(StopOrder.CLUSTER) Shutdown event) {
+        finish(others.values());
         others = Map.of();
         if (joined != null) {
             joined.setReceiver(null);
             joined = null;
             ticking.interrupt();
+        }
+    }
+
+    /// What was said last on a clean stop, by the writers for example, is on its way to the others. One that takes
+    /// nothing holds up the stop for a moment only.
+    private static void finish(Collection<Outbox> outboxes) {
+        outboxes.forEach(Outbox::finish);
+        long end = System.nanoTime() + LAST_WORDS.toNanos();
+        try {
+            for (Outbox outbox : outboxes) {
+                outbox.awaitFinished(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            outboxes.forEach(Outbox::close);
         }
     }
 
@@ -178,6 +198,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
                     wire, message.getOffset(), message.getLength(), (topic, content) -> hand(from, topic, content));
         } catch (RuntimeException malformed) {
             LOG.log(Level.WARNING, "a message from " + from + " could not be read", malformed);
+            missed(clock.millis() - MARGIN.toMillis());
         }
     }
 

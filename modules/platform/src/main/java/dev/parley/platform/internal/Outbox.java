@@ -1,6 +1,7 @@
 package dev.parley.platform.internal;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,15 +64,32 @@ final class Outbox {
         notifyAll();
     }
 
+    /// Takes no more; what waits still leaves.
+    synchronized void finish() {
+        closed = true;
+        notifyAll();
+    }
+
+    /// After [#finish]: until everything has left, but not for longer than this.
+    void awaitFinished(Duration atMost) throws InterruptedException {
+        sender.join(atMost);
+    }
+
+    /// What waits is dropped.
     synchronized void close() {
         closed = true;
         sender.interrupt();
     }
 
-    private synchronized void awaitSome() throws InterruptedException {
+    /// @return false when there will be none
+    private synchronized boolean awaitSome() throws InterruptedException {
         while (waiting.isEmpty() && !missed) {
+            if (closed) {
+                return false;
+            }
             wait();
         }
+        return true;
     }
 
     private synchronized byte[] take() {
@@ -93,8 +111,7 @@ final class Outbox {
     private void run() {
         try {
             long sentAt = System.nanoTime() - PAUSE_NANOS;
-            while (true) {
-                awaitSome();
+            while (awaitSome()) {
                 LockSupport.parkNanos(sentAt + PAUSE_NANOS - System.nanoTime());
                 sentAt = System.nanoTime();
                 send(take());

@@ -19,8 +19,8 @@ class InfinispanSharedCacheTest {
 
     @SuppressWarnings("unchecked")
     private final SharedCache<String, String> cache = new InfinispanSharedCache<>(
-            (Cache<Object, Object>) Proxy.newProxyInstance(
-                    Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (_, _, _) -> {
+            (Cache<Object, Object>)
+                    Proxy.newProxyInstance(Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, (_, _, _) -> {
                         throw new TimeoutException("the other node is silent");
                     }),
             new LongAdder(),

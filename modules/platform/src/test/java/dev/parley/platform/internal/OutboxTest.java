@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.internal.ClusterWire.Place;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -98,6 +99,17 @@ class OutboxTest {
         await().untilAsserted(() -> assertThat(came()).containsExactly(-1));
         outbox.add(part(2, 1));
         await().untilAsserted(() -> assertThat(came()).containsExactly(-1, 2));
+    }
+
+    @Test
+    void whatWaitsWhenItEndsInOrderStillLeaves() throws InterruptedException {
+        List<Integer> all = IntStream.range(0, 100).boxed().toList();
+        all.forEach(number -> outbox.add(part(number, 1)));
+        outbox.finish();
+        outbox.add(part(100, 1));
+        outbox.awaitFinished(Duration.ofSeconds(30));
+        outbox.close();
+        await().untilAsserted(() -> assertThat(came()).isEqualTo(all));
     }
 
     @Test

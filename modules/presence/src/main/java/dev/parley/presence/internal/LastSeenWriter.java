@@ -1,6 +1,8 @@
 package dev.parley.presence.internal;
 
 import dev.parley.platform.api.DatabaseException;
+import dev.parley.platform.api.StopOrder;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
@@ -42,7 +44,7 @@ public class LastSeenWriter implements Runnable {
         }
     }
 
-    synchronized void stop(@Observes Shutdown event) throws InterruptedException {
+    synchronized void stop(@Observes @Priority(StopOrder.LAST_SEEN) Shutdown event) throws InterruptedException {
         stopping.countDown();
         if (thread != null) {
             thread.join(STOP_LIMIT);

@@ -3,11 +3,13 @@ package dev.parley.presence.internal;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.StopOrder;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.ConnectionsLost;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import dev.parley.user.api.Privacy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
@@ -108,9 +110,11 @@ public class PresenceService implements Presence {
                 .toList();
     }
 
-    /// Sockets may outlive the module by a moment, and the caches do not: their ends are no news any more.
-    /// Who is connected now is seen for the last time by [LastSeenWriter].
-    void stop(@Observes Shutdown event) {
+    /// After the connections were told to go, and the log's writers have stored what was taken: until then it counts
+    /// who has gone already, for whoever has is owed a push. Sockets may outlive the module by a moment, and the
+    /// caches do not: their ends are no news any more. Who is connected now is seen for the last time by
+    /// [LastSeenWriter].
+    void stop(@Observes @Priority(StopOrder.PRESENCE) Shutdown event) {
         stopped = true;
     }
 

@@ -3,6 +3,8 @@ package dev.parley.gateway.ws;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.StopOrder;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.inject.Inject;
@@ -41,7 +43,7 @@ public class BlockingCalls {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    void stop(@Observes Shutdown event) {
+    void stop(@Observes @Priority(StopOrder.BACKGROUND_CALLS) Shutdown event) {
         threads.shutdown();
     }
 

@@ -5,6 +5,7 @@ import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.StopOrder;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.Presence;
@@ -15,7 +16,6 @@ import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -135,7 +135,7 @@ public class Sessions {
     }
 
     /// Tells everybody to come back, at times spread out so that they do not come all at once.
-    synchronized void stop(@Observes @Priority(Interceptor.Priority.APPLICATION) Shutdown event) {
+    synchronized void stop(@Observes @Priority(StopOrder.CONNECTIONS) Shutdown event) {
         draining = true;
         stopping = true;
         if (sweeper != null) {
