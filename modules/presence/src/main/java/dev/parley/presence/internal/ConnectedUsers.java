@@ -9,6 +9,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.ConnectionsLost;
+import dev.parley.presence.api.NodeAnnounced;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -61,11 +62,18 @@ public class ConnectedUsers {
     private final Nodes nodes;
     private final Event<CameElsewhere> arrivals;
     private final Event<ConnectionsLost> losses;
+    private final Event<NodeAnnounced> announcements;
 
     @Inject
-    public ConnectedUsers(Cluster cluster, Nodes nodes, Event<CameElsewhere> arrivals, Event<ConnectionsLost> losses) {
+    public ConnectedUsers(
+            Cluster cluster,
+            Nodes nodes,
+            Event<CameElsewhere> arrivals,
+            Event<ConnectionsLost> losses,
+            Event<NodeAnnounced> announcements) {
         this.arrivals = arrivals;
         this.losses = losses;
+        this.announcements = announcements;
         this.cluster = cluster;
         this.nodes = nodes;
     }
@@ -221,6 +229,7 @@ public class ConnectedUsers {
                         went(user, node);
                     }
                 });
+                announcements.fire(new NodeAnnounced(node));
             }
             case WHO_IS_THERE -> tellAll(node);
             default -> {

@@ -17,6 +17,7 @@ import dev.parley.platform.testing.TestDatabase;
 import dev.parley.platform.testing.TestNetwork;
 import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.ConnectionsLost;
+import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence.State;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Event;
@@ -42,6 +43,7 @@ class PresenceServiceTest {
 
     private final RecordedEvents<CameElsewhere> arrivals = new RecordedEvents<>();
     private final RecordedEvents<ConnectionsLost> losses = new RecordedEvents<>();
+    private final RecordedEvents<NodeAnnounced> announcements = new RecordedEvents<>();
     private final UserId alice = new UserId(UUID.randomUUID());
     private final UserId bob = new UserId(UUID.randomUUID());
     private final ManualClock clock = new ManualClock();
@@ -121,6 +123,8 @@ class PresenceServiceTest {
         PresenceService two = node("two");
         assertThat(many).allMatch(two::isConnected);
         assertThat(two.otherNodesOf(many.getFirst())).containsExactly("one");
+        // Once, when all have been told.
+        assertThat(announcements.all()).containsExactly(new NodeAnnounced("one"));
         assertThat(two.isConnected(alice)).isFalse();
     }
 
@@ -177,7 +181,8 @@ class PresenceServiceTest {
     @Timeout(60)
     void nodesMaySpeakAtTheSameTime() throws InterruptedException {
         ConnectedUsers one = users("one");
-        List<ConnectedUsers> others = Stream.of("two", "three", "four", "five").map(this::users).toList();
+        List<ConnectedUsers> others =
+                Stream.of("two", "three", "four", "five").map(this::users).toList();
         List<Thread> speaking = others.stream()
                 .map(node -> Thread.ofPlatform().start(() -> {
                     for (int i = 0; i < 2_000; i++) {
@@ -348,7 +353,7 @@ class PresenceServiceTest {
 
     private ConnectedUsers users(String name) {
         TestNetwork.Node node = network.node(name);
-        ConnectedUsers users = new ConnectedUsers(node, node, arrivals, losses);
+        ConnectedUsers users = new ConnectedUsers(node, node, arrivals, losses, announcements);
         users.start(new Startup());
         return users;
     }

@@ -5,6 +5,7 @@ import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
+import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.annotation.Priority;
@@ -12,22 +13,33 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which connections want to know of whose presence. A subscription replaces the connection's earlier one.
-/// Thread-safe.
+///
+/// Who comes or goes alone is news by itself. When a node is gone, or has told anew who is connected to it, nobody says
+/// whose presence has changed: those who are watched are looked at again, in memory, and only of who is no longer what
+/// was told last the database is asked and the watchers hear. Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
 
-    private final Map<UserId, Set<Connection>> watchers = new ConcurrentHashMap<>();
+    private static final System.Logger LOG = System.getLogger(PresenceSubscriptions.class.getName());
+
+    private final Map<UserId, Watched> watchers = new ConcurrentHashMap<>();
     private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
     private final Presence presence;
     private final Cluster cluster;
     private final BlockingCalls blocking;
+
+    /// What asks to look again since the last look began; while it is not 0 a thread looks.
+    private final AtomicInteger asked = new AtomicInteger();
 
     @Inject
     public PresenceSubscriptions(Presence presence, Cluster cluster, BlockingCalls blocking) {
@@ -36,15 +48,25 @@ public class PresenceSubscriptions {
         this.blocking = blocking;
     }
 
+    /// A user, by whom it is watched, and whether it was connected when they were told last.
+    private static final class Watched {
+        private final Set<Connection> by = ConcurrentHashMap.newKeySet();
+        private volatile boolean connected;
+    }
+
     /// Subscribes and gives the present states. Blocks on the database.
     List<Presence.State> subscribe(Connection connection, List<UserId> users) {
         remove(connection);
         watched.put(connection, users);
         for (UserId user : users) {
             watchers.compute(user, (_, present) -> {
-                Set<Connection> set = present == null ? ConcurrentHashMap.newKeySet() : present;
-                set.add(connection);
-                return set;
+                Watched one = present;
+                if (one == null) {
+                    one = new Watched();
+                    one.connected = presence.isConnected(user);
+                }
+                one.by.add(connection);
+                return one;
             });
         }
         return presence.states(connection.userId(), users);
@@ -56,9 +78,9 @@ public class PresenceSubscriptions {
             return;
         }
         for (UserId user : users) {
-            watchers.computeIfPresent(user, (_, set) -> {
-                set.remove(connection);
-                return set.isEmpty() ? null : set;
+            watchers.computeIfPresent(user, (_, one) -> {
+                one.by.remove(connection);
+                return one.by.isEmpty() ? null : one;
             });
         }
     }
@@ -72,21 +94,62 @@ public class PresenceSubscriptions {
         cluster.listen(Topic.PRESENCE, (_, message) -> changed(new UserId(Uuids.fromBytes(message, 0))));
     }
 
-    /// Who was connected to a node that is gone, is no longer; nobody else tells it.
     void on(@Observes @Priority(ClusterChanged.PRESENCE) ClusterChanged event) {
-        watchers.keySet().forEach(this::changed);
+        lookAgain();
+    }
+
+    void on(@Observes NodeAnnounced event) {
+        lookAgain();
     }
 
     private void changed(UserId user) {
-        Set<Connection> interested = watchers.get(user);
-        if (interested != null) {
+        Watched one = watchers.get(user);
+        if (one != null) {
+            one.connected = presence.isConnected(user);
             // What each may see is a question to the database.
-            blocking.run(() -> interested.forEach(connection -> tell(connection, user)));
+            blocking.run(() -> one.by.forEach(connection -> tell(connection, List.of(user))));
         }
     }
 
-    private void tell(Connection connection, UserId user) {
-        for (Presence.State state : presence.states(connection.userId(), List.of(user))) {
+    private void lookAgain() {
+        if (!watchers.isEmpty() && asked.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("parley-presence-again").start(this::look);
+        }
+    }
+
+    /// One question a connection and not a user, on this one thread and not on all those that requests wait for.
+    private void look() {
+        int answered;
+        do {
+            answered = asked.get();
+            Set<UserId> changed = new HashSet<>();
+            watchers.forEach((user, one) -> {
+                boolean connected = presence.isConnected(user);
+                if (connected != one.connected) {
+                    one.connected = connected;
+                    changed.add(user);
+                }
+            });
+            if (!changed.isEmpty()) {
+                watched.forEach((connection, users) -> tellOf(changed, connection, users));
+            }
+        } while (!asked.compareAndSet(answered, 0));
+    }
+
+    private void tellOf(Set<UserId> changed, Connection connection, Collection<UserId> users) {
+        List<UserId> news = users.stream().filter(changed::contains).toList();
+        if (news.isEmpty()) {
+            return;
+        }
+        try {
+            tell(connection, news);
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "a connection could not be told of presence after a change of the cluster", failure);
+        }
+    }
+
+    private void tell(Connection connection, List<UserId> users) {
+        for (Presence.State state : presence.states(connection.userId(), users)) {
             connection.sendEphemeral(WireJson.presenceEvent(new JsonBytes(), state));
         }
     }
