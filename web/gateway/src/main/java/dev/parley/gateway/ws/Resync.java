@@ -16,14 +16,18 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Tells this node's clients what other nodes may have failed to tell. A node that dies right after a commit takes the
 /// news of it along; nodes that were apart have missed one another's. For every user connected here the chats that
 /// changed since then are read from the database, as `sync` would, and sent as `chat` events: a client that sees a
 /// `lastSeq` ahead of its own reads the gap.
 ///
-/// Where a round begins is noted every few seconds, as a cursor of `sync`. One round at a time; it asks for one user
-/// after the other, so that the database is not flooded.
+/// Where a round begins is noted every few seconds, as a cursor of `sync`. A round takes as long as the database needs,
+/// on a thread of its own: other news of the cluster does not wait for it. One round at a time; what comes meanwhile
+/// makes one more. It asks for one user after the other, so that the database is not flooded.
 @Singleton
 public class Resync {
 
@@ -33,12 +37,16 @@ public class Resync {
     private static final int PAGE = 100;
     private static final int MAX_TRIES = 60;
     private static final int RETRY_SECONDS = 5;
+    private static final long NOTHING = Long.MAX_VALUE;
 
     private final ChatLog log;
     private final Sessions sessions;
     private final Clock clock;
     private final ConcurrentSkipListMap<Long, String> cursors = new ConcurrentSkipListMap<>();
+    private final AtomicLong missedSince = new AtomicLong(NOTHING);
+    private final Lock round = new ReentrantLock();
     private Thread notes;
+    private volatile boolean stopped;
 
     @Inject
     public Resync(ChatLog log, Sessions sessions, Clock clock) {
@@ -54,6 +62,7 @@ public class Resync {
     }
 
     synchronized void stop(@Observes Shutdown event) {
+        stopped = true;
         if (notes != null) {
             notes.interrupt();
         }
@@ -77,20 +86,32 @@ public class Resync {
         }
     }
 
-    synchronized void on(@Observes @Priority(ClusterChanged.CLIENTS) ClusterChanged event) {
-        var before = cursors.floorEntry(event.sinceMillis());
-        String cursor = before != null
-                ? before.getValue()
-                : cursors.isEmpty() ? null : cursors.firstEntry().getValue();
-        Set<UserId> untold = untold(sessions.users(), cursor);
+    void on(@Observes @Priority(ClusterChanged.CLIENTS) ClusterChanged event) {
+        if (missedSince.getAndAccumulate(event.sinceMillis(), Math::min) == NOTHING) {
+            Thread.ofVirtual().name("parley-resync").start(this::tellAll);
+        }
+    }
+
+    private void tellAll() {
+        round.lock();
         try {
-            for (int tries = MAX_TRIES; !untold.isEmpty() && tries > 0; tries--) {
+            String cursor = cursorBefore(missedSince.getAndSet(NOTHING));
+            Set<UserId> untold = untold(sessions.users(), cursor);
+            for (int tries = MAX_TRIES; !untold.isEmpty() && tries > 0 && !stopped; tries--) {
                 TimeUnit.SECONDS.sleep(RETRY_SECONDS);
                 untold = untold(untold, cursor);
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        } finally {
+            round.unlock();
         }
+    }
+
+    private String cursorBefore(long sinceMillis) {
+        var before = cursors.floorEntry(sinceMillis);
+        var first = before != null ? before : cursors.firstEntry();
+        return first == null ? null : first.getValue();
     }
 
     /// Tells each what changed.

@@ -1,0 +1,135 @@
+package dev.parley.gateway.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.ChatLog;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.ClusterChanged;
+import dev.parley.platform.api.Metrics;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.ManualClock;
+import jakarta.enterprise.event.Shutdown;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Reading anew what was missed takes as long as the database needs.
+@Timeout(60)
+class ResyncTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final SlowLog log = new SlowLog();
+    private final Resync resync = new Resync(log, new OneUser(), clock);
+
+    @AfterEach
+    void stop() {
+        resync.stop(new Shutdown());
+    }
+
+    private void tell(long sinceMillis) {
+        resync.on(new ClusterChanged(sinceMillis));
+    }
+
+    @Test
+    void newsOfTheClusterDoNotWaitForItAndMakeOneRoundMore() throws InterruptedException {
+        long now = clock.millis();
+        tell(now);
+        assertThat(log.askedWithin(30_000)).isTrue();
+        tell(now + 2);
+        tell(now + 1);
+        tell(now + 3);
+        log.answers.release(100);
+        assertThat(log.askedWithin(30_000)).isTrue();
+        assertThat(log.askedWithin(500)).isFalse();
+        tell(now + 4);
+        assertThat(log.askedWithin(30_000)).isTrue();
+    }
+
+    /// Answers when it is let.
+    private static final class SlowLog implements ChatLog {
+        private final Semaphore asked = new Semaphore(0);
+        private final Semaphore answers = new Semaphore(0);
+
+        boolean askedWithin(long millis) throws InterruptedException {
+            return asked.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public SyncPage sync(UserId user, String cursor, int limit) {
+            asked.release();
+            answers.acquireUninterruptibly();
+            return new SyncPage(List.of(), "cursor", false);
+        }
+
+        @Override
+        public String cursorOfNow() {
+            return "cursor";
+        }
+
+        @Override
+        public Page history(UserId user, ChatId chatId, Long after, Long before, int limit) {
+            throw new UnsupportedOperationException("it only compares");
+        }
+
+        @Override
+        public Optional<Summary> summary(UserId user, ChatId chatId) {
+            throw new UnsupportedOperationException("it only compares");
+        }
+
+        @Override
+        public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
+            throw new UnsupportedOperationException("it only compares");
+        }
+    }
+
+    private static final class OneUser extends Sessions {
+        private static final UserId USER = new UserId(new UUID(1, 1));
+
+        OneUser() {
+            super(null, new LoneServer(), new Uncounted(), new Settings(Map.of()));
+        }
+
+        @Override
+        Set<UserId> users() {
+            return Set.of(USER);
+        }
+    }
+
+    private static final class Uncounted implements Metrics {
+        @Override
+        public LongAdder counter(String name, String help) {
+            return new LongAdder();
+        }
+
+        @Override
+        public LongAdder counter(String name, String help, String label, String value) {
+            return new LongAdder();
+        }
+
+        @Override
+        public void gauge(String name, String help, LongSupplier now) {
+            // Nobody reads it.
+        }
+
+        @Override
+        public void gauge(String name, String help, String label, String value, LongSupplier now) {
+            // Nobody reads it.
+        }
+
+        @Override
+        public String text() {
+            return "";
+        }
+    }
+}
