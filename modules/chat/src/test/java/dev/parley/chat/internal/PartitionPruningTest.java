@@ -10,6 +10,7 @@ import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
@@ -34,8 +35,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Every statement on the way of a message names its chat, so that it runs on one partition: of one server
-/// today, or of one among many over which the tables are spread by chat. Each statement is explained as it
-/// comes along, with its values, and its plan shows where it looked.
+/// today, or of one among many over which the tables are spread by chat. What was sent where is spread by medium
+/// instead, and statements about it name that. Each statement is explained as it comes along, with its values, and its
+/// plan shows where it looked.
 class PartitionPruningTest {
 
     private static final byte[] EMOJI = "{\"emoji\":\"👍\"}".getBytes(StandardCharsets.UTF_8);
@@ -62,8 +64,8 @@ class PartitionPruningTest {
         return new SendRequest(ann, chat.chatId(), null, UUID.randomUUID(), kind, body, 0, List.of(), 1, null, 0, null);
     }
 
-    @Test
-    void storingAMessageAndAllThatCanBeDoneToIt() throws InterruptedException {
+    /// Stores one after the other.
+    private void store(Sent... all) throws InterruptedException {
         Memberships members =
                 new Memberships(explained, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
         assertThat(members.find(chat.chatId())).isPresent();
@@ -76,22 +78,75 @@ class PartitionPruningTest {
                 ChatFixtures.settings(),
                 Clock.systemUTC());
         Thread thread = Thread.ofPlatform().start(writer);
-        UUID id = UUID.randomUUID();
-        for (Sent sent : List.of(
-                ChatFixtures.send(chat, ann, id),
-                ChatFixtures.send(chat, ann, id),
-                ChatFixtures.send(chat, amendment(EntryKind.REACTION, EMOJI)),
-                ChatFixtures.send(chat, amendment(EntryKind.EDIT, ChatFixtures.BODY)),
-                ChatFixtures.send(chat, amendment(EntryKind.DELETE, "{}".getBytes(StandardCharsets.UTF_8))))) {
+        for (Sent sent : all) {
             writer.submit(sent.entry());
             sent.stored();
         }
         writer.stop();
         thread.join(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void storingAMessageAndAllThatCanBeDoneToIt() throws InterruptedException {
+        UUID id = UUID.randomUUID();
+        store(
+                ChatFixtures.send(chat, ann, id),
+                ChatFixtures.send(chat, ann, id),
+                ChatFixtures.send(chat, amendment(EntryKind.REACTION, EMOJI)),
+                ChatFixtures.send(chat, amendment(EntryKind.EDIT, ChatFixtures.BODY)),
+                ChatFixtures.send(chat, amendment(EntryKind.DELETE, "{}".getBytes(StandardCharsets.UTF_8))));
         new OwedPushes(explained).settle(new PushDue(ben, chat.chatId(), 4));
         explained.hasSeen(
-                "insert into chats.entry", "insert into chats.push_due", "update chats.entry", "chats.participant");
+                "insert into chats.entry",
+                "insert into chats.push_due",
+                "update chats.entry",
+                "chats.participant",
+                "chats.block");
         explained.staysOnOnePartition();
+    }
+
+    @Test
+    void sendingAMediumAndDeletingIt() throws InterruptedException {
+        MediaId medium = new MediaId(UUID.randomUUID());
+        SentMedia media = new SentMedia(explained, OneMedium.of(medium, ann));
+        UUID id = UUID.randomUUID();
+        media.use(ann, medium, chat.chatId(), UUID.randomUUID());
+        media.use(ann, medium, chat.chatId(), id);
+        byte[] body = ("{\"mediaId\":\"" + medium + "\"}").getBytes(StandardCharsets.UTF_8);
+        store(
+                ChatFixtures.send(chat, SendRequest.message(ann, chat.chatId(), null, id, EntryKind.IMAGE, body, null)),
+                ChatFixtures.send(chat, amendment(EntryKind.DELETE, "{}".getBytes(StandardCharsets.UTF_8))));
+        explained.hasSeen("insert into chats.media_use", "update chats.media_use", "delete from chats.media_use");
+        explained.staysOnOnePartition();
+        assertThat(database.query("select cardinality(uses) from chats.media_use", row -> row.intValue(1)))
+                .containsExactly(1);
+    }
+
+    @Test
+    void lendingAPushToTheQueue() {
+        DuePush push = new DuePush(chat.chatId(), ben, 1);
+        owe(push);
+        OwedPushes.lend(explained, List.of(push), Duration.ofMinutes(5));
+        explained.hasSeen("update chats.push_due");
+        explained.staysOnOnePartition();
+    }
+
+    /// The one that looks everywhere, off the way of messages: a sweep for what nobody has sent.
+    @Test
+    void claimingPushesThatWereLeftNamesNoChat() {
+        DuePush push = new DuePush(chat.chatId(), ben, 1);
+        owe(push);
+        database.update("update chats.push_due set since = now() - interval '1 hour'");
+        assertThat(OwedPushes.claim(explained, Duration.ofMinutes(1), 10)).containsExactly(push);
+        assertThatExceptionOfType(AssertionError.class).isThrownBy(explained::staysOnOnePartition);
+    }
+
+    private void owe(DuePush push) {
+        database.update(
+                "insert into chats.push_due (chat_id, user_id, seq) values (?, ?, ?)",
+                push.chatId().value(),
+                push.user().value(),
+                push.seq());
     }
 
     @Test
@@ -127,11 +182,18 @@ class PartitionPruningTest {
     private static final class Explained implements DirectConnection, DirectDatabase, ReadDatabase {
 
         /// A scan that was begun, of a partition by the number at the end of its name.
-        private static final Pattern SCAN =
-                Pattern.compile("Scan.* on (?:entry|chat|participant|push_due|advance)_([0-9]+)\\b.*\\(actual ");
+        private static final Pattern SCAN = Pattern.compile(
+                "Scan.* on (entry|chat|participant|push_due|advance|media_use)_([0-9]+)\\b.*\\(actual ");
+
+        private static final String BY_MEDIUM = "media_use";
+
+        /// The table of blocks is small and whole, but has to be asked by chat too.
+        private static final Pattern SCAN_OF_BLOCKS = Pattern.compile("Seq Scan on block\\b");
 
         private final TestDatabase database;
         private final Map<String, Set<String>> partitions = new ConcurrentHashMap<>();
+        private final Map<String, Set<String>> partitionsByMedium = new ConcurrentHashMap<>();
+        private final Set<String> scansOfBlocks = ConcurrentHashMap.newKeySet();
 
         Explained(TestDatabase database) {
             this.database = database;
@@ -145,9 +207,19 @@ class PartitionPruningTest {
 
         /// The partitions of all tables that belong together have the same number.
         void staysOnOnePartition() {
+            assertThat(all(partitions))
+                    .as("partitions that were read, of %s", partitions)
+                    .hasSize(1);
+            assertThat(all(partitionsByMedium))
+                    .as("partitions by medium that were read, of %s", partitionsByMedium)
+                    .hasSizeLessThanOrEqualTo(1);
+            assertThat(scansOfBlocks).isEmpty();
+        }
+
+        private static Set<String> all(Map<String, Set<String>> read) {
             Set<String> all = new TreeSet<>();
-            partitions.values().forEach(all::addAll);
-            assertThat(all).as("partitions that were read, of %s", partitions).hasSize(1);
+            read.values().forEach(all::addAll);
+            return all;
         }
 
         private void explain(String sql, Object... arguments) {
@@ -155,19 +227,24 @@ class PartitionPruningTest {
                 return;
             }
             Set<String> seen = partitions.computeIfAbsent(sql, _ -> ConcurrentHashMap.newKeySet());
+            Set<String> seenByMedium = partitionsByMedium.computeIfAbsent(sql, _ -> ConcurrentHashMap.newKeySet());
             try (DirectConnection connection = database.open()) {
                 connection.inTransaction(() -> {
                     // As the server's connections are set up (`wildfly-config`): whatever is joined here is looked up
-                    // by key.
+                    // by key. And as if the tables were large: what can be found by an index is.
                     connection.query(
-                            "select set_config(name, 'off', true) from unnest(array['enable_hashjoin', 'enable_mergejoin']) name",
+                            "select set_config(name, 'off', true) from unnest(array['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name",
                             row -> row.text(1));
-                    connection
-                            .query("explain (analyze, costs off, timing off) " + sql, row -> row.text(1), arguments)
-                            .stream()
-                            .map(SCAN::matcher)
-                            .filter(Matcher::find)
-                            .forEach(match -> seen.add(match.group(1)));
+                    for (String line : connection.query(
+                            "explain (analyze, costs off, timing off) " + sql, row -> row.text(1), arguments)) {
+                        Matcher scan = SCAN.matcher(line);
+                        if (scan.find()) {
+                            (scan.group(1).equals(BY_MEDIUM) ? seenByMedium : seen).add(scan.group(2));
+                        }
+                        if (SCAN_OF_BLOCKS.matcher(line).find()) {
+                            scansOfBlocks.add(sql);
+                        }
+                    }
                     throw new Undone();
                 });
             } catch (Undone undone) {
