@@ -62,6 +62,13 @@ final class Loops implements AutoCloseable {
         }
     }
 
+    void silentFrom(long since) {
+        for (int i = 0; i < loops.size(); i++) {
+            Recorder recorder = recorders.get(i);
+            loops.get(i).execute(() -> recorder.silentFrom(since));
+        }
+    }
+
     Counts counts() {
         Counts sum = null;
         for (int i = 0; i < loops.size(); i++) {

@@ -176,6 +176,7 @@ final class Outgoing implements Pace.Sender {
     }
 
     private void retry(long count, long retryAfterMs) {
+        chat.recorder().refused();
         // What was sent after it may have been stored before it.
         orderUnknown = true;
         chat.loop().after(Math.max(RETRY, retryAfterMs * MILLI), () -> {

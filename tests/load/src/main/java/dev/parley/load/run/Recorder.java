@@ -17,8 +17,11 @@ final class Recorder {
     private long acknowledgedWithin;
     private long deliveredWithin;
     private long retries;
+    private long refused;
     private long reconnects;
     private long gaps;
+    private boolean silent;
+    private long silentFrom;
 
     /// @param start `System.nanoTime()` at which measuring begins, as `end`
     void measure(long start, long end) {
@@ -67,10 +70,21 @@ final class Recorder {
         retries++;
     }
 
+    void refused() {
+        refused++;
+    }
+
+    /// @param since when servers began to be silent, which members find out later; connections lost after that count as
+    ///     lost then
+    void silentFrom(long since) {
+        silent = true;
+        silentFrom = since;
+    }
+
     /// @param lostAt when the connection before was lost
     void reconnected(long lostAt, long now) {
         reconnects++;
-        toReconnected.recordValue(micros(lostAt, now));
+        toReconnected.recordValue(micros(silent && lostAt - silentFrom > 0 ? silentFrom : lostAt, now));
     }
 
     void caughtUpWithGap() {
@@ -85,6 +99,7 @@ final class Recorder {
                 acknowledgedWithin,
                 deliveredWithin,
                 retries,
+                refused,
                 reconnects,
                 gaps,
                 toAck.copy(),
