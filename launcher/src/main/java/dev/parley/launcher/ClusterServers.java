@@ -137,6 +137,15 @@ final class ClusterServers {
                 : ServerHome.LISTED_NODE_CONFIGURATION;
     }
 
+    /// Where the nodes find one another, as `PARLEY_CLUSTER_HOSTS` has it.
+    static String hosts(ClusterLayout layout) {
+        List<ClusterLayout.NodePorts> nodes = layout.nodes();
+        return IntStream.rangeClosed(1, nodes.size())
+                .mapToObj(number ->
+                        clusterAddress(number) + "[" + nodes.get(number - 1).cluster() + "]")
+                .collect(Collectors.joining(","));
+    }
+
     /// An address a node, so that traffic between two can be cut; only Linux has more than one without asking.
     private static String clusterAddress(int number) {
         return loopbackAddress(10 + number);

@@ -44,6 +44,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /// @param data the cluster's folder; made if need be
+    /// @param listed whether the nodes find one another by a list instead of the database
     /// @param environment further variables for every node and balancer
     /// @param usualPorts the ports of the README instead of free ones
     public record Options(
@@ -53,6 +54,7 @@ public final class LocalCluster implements AutoCloseable {
             boolean replica,
             boolean usualPorts,
             int postgresPort,
+            boolean listed,
             Map<String, String> environment,
             Progress progress) {
         public Options {
@@ -60,29 +62,36 @@ public final class LocalCluster implements AutoCloseable {
         }
 
         public Options nodes(int count) {
-            return new Options(data, count, balancers, replica, usualPorts, postgresPort, environment, progress);
+            return new Options(
+                    data, count, balancers, replica, usualPorts, postgresPort, listed, environment, progress);
         }
 
         public Options balancers(int count) {
-            return new Options(data, nodes, count, replica, usualPorts, postgresPort, environment, progress);
+            return new Options(data, nodes, count, replica, usualPorts, postgresPort, listed, environment, progress);
         }
 
         public Options withoutReplica() {
-            return new Options(data, nodes, balancers, false, usualPorts, postgresPort, environment, progress);
+            return new Options(data, nodes, balancers, false, usualPorts, postgresPort, listed, environment, progress);
+        }
+
+        /// The nodes find one another by a list of all of them.
+        public Options withHostList() {
+            return new Options(data, nodes, balancers, replica, usualPorts, postgresPort, true, environment, progress);
         }
 
         public Options with(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(environment);
             more.put(name, value);
-            return new Options(data, nodes, balancers, replica, usualPorts, postgresPort, more, progress);
+            return new Options(data, nodes, balancers, replica, usualPorts, postgresPort, listed, more, progress);
         }
 
         Options usualPorts(int postgres) {
-            return new Options(data, nodes, balancers, replica, true, postgres, environment, progress);
+            return new Options(data, nodes, balancers, replica, true, postgres, listed, environment, progress);
         }
 
         public Options progress(Progress listener) {
-            return new Options(data, nodes, balancers, replica, usualPorts, postgresPort, environment, listener);
+            return new Options(
+                    data, nodes, balancers, replica, usualPorts, postgresPort, listed, environment, listener);
         }
 
         private ClusterLayout layout() {
@@ -101,6 +110,7 @@ public final class LocalCluster implements AutoCloseable {
                 true,
                 false,
                 0,
+                false,
                 Map.of("PARLEY_DEVELOPMENT", "true", "PARLEY_HEAP", "512m"),
                 Progress.silent());
     }
@@ -146,8 +156,11 @@ public final class LocalCluster implements AutoCloseable {
             smaller.put("shared_buffers", "64MB");
             replica = EmbeddedPostgres.found(workspace, options.data(), "replica", layout.replica(), smaller);
         }
-        ClusterServers servers =
-                new ClusterServers(home, options.data(), layout, postgres.address(), options.environment());
+        Map<String, String> environment = new LinkedHashMap<>(options.environment());
+        if (options.listed()) {
+            environment.put("PARLEY_CLUSTER_HOSTS", ClusterServers.hosts(layout));
+        }
+        ClusterServers servers = new ClusterServers(home, options.data(), layout, postgres.address(), environment);
         return new LocalCluster(options, layout, postgres, replica, servers);
     }
 
