@@ -2,11 +2,10 @@ package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
-import java.io.IOException;
+import dev.parley.load.run.Counts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +23,9 @@ final class ClusterDisastersIT {
 
     /// Artemis' own message number.
     private static final String BLOCKING_FOR_FULL_DISK = "AMQ222212";
+
+    private static final String REPLICA_READS = "parley_replica_reads_total";
+    private static final String REPLICA_FAILURES = "parley_replica_failures_total";
 
     private LocalCluster cluster;
     private ClusterLoad load;
@@ -48,7 +50,9 @@ final class ClusterDisastersIT {
 
     @Test
     void aNodeIsKilledAndStaysAway() {
-        load.survives("A node killed for good", () -> cluster.node(1).kill9());
+        Counts counts =
+                load.survives("A node killed for good", () -> cluster.node(1).kill9());
+        assertThat(counts.reconnects()).isPositive();
     }
 
     @Test
@@ -64,33 +68,42 @@ final class ClusterDisastersIT {
 
     @Test
     void aNodeIsFrozenForHalfAMinute() {
-        load.survives("A node frozen for 30 s", () -> {
+        Views views = Views.of(cluster);
+        Counts counts = load.survivesSilence("A node frozen for 30 s", () -> {
             cluster.node(1).freeze();
             ClusterLoad.pause(Duration.ofSeconds(30));
             cluster.node(1).resume();
         });
+        assertThat(counts.reconnects()).isPositive();
+        views.awaitMore(cluster.node(1), 1);
+        views.awaitMore(cluster.node(2), 2);
+        views.awaitMore(cluster.node(3), 2);
     }
 
     /// It goes on with the database and its clients; each part has messages for people of the other.
     @Test
     void aNodeIsCutOffFromTheOthers() {
+        Views views = Views.of(cluster);
         load.survives("A node cut off from the others for 30 s", () -> {
             try (Cut _ = Cut.of(cluster.node(2).clusterAddress())) {
                 ClusterLoad.pause(Duration.ofSeconds(30));
+                cluster.nodes().forEach(node -> views.awaitMore(node, 1));
             }
             // Until they are one again.
-            ClusterLoad.pause(Duration.ofSeconds(15));
+            cluster.nodes().forEach(node -> views.awaitMore(node, 2));
         });
     }
 
     @Test
     void everyNodeIsCutOffFromEveryOther() {
+        Views views = Views.of(cluster);
         load.survives("All nodes apart for 20 s", () -> {
             try (Cut _ = Cut.of(cluster.node(1).clusterAddress());
                     Cut _ = Cut.of(cluster.node(2).clusterAddress())) {
                 ClusterLoad.pause(Duration.ofSeconds(20));
+                cluster.nodes().forEach(node -> views.awaitMore(node, 1));
             }
-            ClusterLoad.pause(Duration.ofSeconds(15));
+            cluster.nodes().forEach(node -> views.awaitMore(node, 2));
         });
     }
 
@@ -111,6 +124,17 @@ final class ClusterDisastersIT {
             ClusterLoad.pause(Duration.ofSeconds(5));
             cluster.postgres().startAgain();
         });
+    }
+
+    /// For all nodes at once: nobody is better off elsewhere.
+    @Test
+    void theDatabaseHangsAndGoesOn() {
+        Counts counts = load.survives("PostgreSQL frozen for 15 s", () -> {
+            cluster.postgres().freeze();
+            ClusterLoad.pause(Duration.ofSeconds(15));
+            cluster.postgres().thaw();
+        });
+        assertThat(counts.reconnects()).isZero();
     }
 
     /// Its broker takes no pushes: another node finds them in the database. Messages do not need it.
@@ -142,34 +166,54 @@ final class ClusterDisastersIT {
         }
     }
 
+    /// Pages of history come from it as long as it is there, and are the same from the primary.
     @Test
     void theReplicaIsGone() {
+        LongChat chat = LongChat.in(cluster);
+        Server before = new Server(cluster.node(1).baseUri(), cluster.database());
+        Server meanwhile = new Server(cluster.node(2).baseUri(), cluster.database());
+        Server after = new Server(cluster.node(3).baseUri(), cluster.database());
+        double failures = meanwhile.metric(REPLICA_FAILURES);
         load.survives("The replica killed", () -> {
+            readUntilMore(chat, before, REPLICA_READS);
             cluster.replica().killHard();
+            readUntilMore(chat, meanwhile, REPLICA_FAILURES);
             ClusterLoad.pause(Duration.ofSeconds(5));
             cluster.replica().startAgain();
+            readUntilMore(chat, after, REPLICA_READS);
         });
+        assertThat(meanwhile.metric(REPLICA_FAILURES)).isGreaterThan(failures);
+    }
+
+    /// A node asks the replica for what it has not read yet.
+    private static void readUntilMore(LongChat chat, Server node, String metric) {
+        double before = node.metric(metric);
+        chat.readEveryBlock(node);
+        assertThat(node.metric(metric)).isGreaterThan(before);
     }
 
     @Test
     void aBalancerIsKilled() {
-        load.survives("A load balancer killed", () -> {
+        Counts counts = load.survives("A load balancer killed", () -> {
             cluster.killBalancer(1);
             ClusterLoad.pause(Duration.ofSeconds(3));
             cluster.startBalancer(1);
         });
+        assertThat(counts.reconnects()).isPositive();
     }
 
     /// As for a new version: one after the other.
     @Test
     void allNodesAreRestartedInTurn() {
-        load.survives("A rolling restart", () -> {
+        Counts counts = load.survives("A rolling restart", () -> {
             for (ClusterNode node : cluster.nodes()) {
                 node.drain();
                 node.start();
                 ClusterLoad.pause(Duration.ofSeconds(3));
             }
         });
+        assertThat(counts.reconnects()).isPositive();
+        assertThat(counts.refused()).isLessThan(counts.acknowledged() / 100);
     }
 
     /// Takes an address away: what is sent to it vanishes, as with a cable pulled. Other nodes, the database and
@@ -177,29 +221,17 @@ final class ClusterDisastersIT {
     private record Cut(String address) implements AutoCloseable {
 
         static Cut of(String address) {
-            Cut cut = new Cut(address);
-            assumeTrue(cut.route("add"), "routes can be changed");
-            return cut;
+            Rights.needs(route("add", address));
+            return new Cut(address);
         }
 
-        private boolean route(String change) {
-            try {
-                return new ProcessBuilder("ip", "route", change, "blackhole", address + "/32", "table", "local")
-                                .inheritIO()
-                                .start()
-                                .waitFor()
-                        == 0;
-            } catch (IOException noSuchProgram) {
-                return false;
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+        private static String[] route(String change, String address) {
+            return new String[] {"ip", "route", change, "blackhole", address + "/32", "table", "local"};
         }
 
         @Override
         public void close() {
-            assertThat(route("del")).isTrue();
+            assertThat(Rights.run(route("del", address))).isTrue();
         }
     }
 }

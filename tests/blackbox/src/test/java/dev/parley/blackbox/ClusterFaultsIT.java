@@ -1,6 +1,9 @@
 package dev.parley.blackbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.parley.launcher.LocalCluster;
+import dev.parley.load.run.Counts;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,28 +41,35 @@ final class ClusterFaultsIT {
 
     @Test
     void aNodeIsKilled() {
-        load.survives("A node killed", () -> {
+        Counts counts = load.survives("A node killed", () -> {
             cluster.node(2).kill9();
             ClusterLoad.pause(Duration.ofSeconds(3));
             cluster.node(2).start();
         });
+        assertThat(counts.reconnects()).isPositive();
     }
 
     /// Longer than it takes to be left out, so that it comes back to a cluster that went on without it.
     @Test
     void aNodeIsFrozen() {
-        load.survives("A node frozen for 12 s", () -> {
+        Views views = Views.of(cluster);
+        Counts counts = load.survivesSilence("A node frozen for 12 s", () -> {
             cluster.node(1).freeze();
             ClusterLoad.pause(Duration.ofSeconds(12));
             cluster.node(1).resume();
         });
+        assertThat(counts.reconnects()).isPositive();
+        views.awaitMore(cluster.node(1), 1);
+        views.awaitMore(cluster.node(2), 2);
     }
 
     @Test
     void aNodeIsDrained() {
-        load.survives("A node drained", () -> {
+        Counts counts = load.survives("A node drained", () -> {
             cluster.node(2).drain();
             cluster.node(2).start();
         });
+        assertThat(counts.reconnects()).isPositive();
+        assertThat(counts.refused()).isLessThan(counts.acknowledged() / 100);
     }
 }

@@ -29,6 +29,11 @@ final class ClusterLoad {
 
     private static final double GROUP_RATE = 100;
 
+    /// What a client may be without a connection for.
+    private static final Duration HALF_ARE_BACK = Duration.ofSeconds(5);
+
+    private static final Duration ALL_ARE_BACK = Duration.ofSeconds(15);
+
     private final LocalCluster cluster;
 
     ClusterLoad(LocalCluster cluster) {
@@ -47,7 +52,18 @@ final class ClusterLoad {
     }
 
     /// @param fault happens while all talk; it returns when it is over, or is to stay
-    void survives(String what, Runnable fault) {
+    /// @return what was seen
+    Counts survives(String what, Runnable fault) {
+        return survives(what, fault, false);
+    }
+
+    /// As [#survives], for a fault that begins with a silence: clients cannot know, and their time without a connection
+    /// counts from the beginning of the fault.
+    Counts survivesSilence(String what, Runnable fault) {
+        return survives(what, fault, true);
+    }
+
+    private Counts survives(String what, Runnable fault, boolean silently) {
         Target target = Target.of(cluster.balancers(), cluster.database());
         try (LoadRun pairs = LoadRun.prepare(
                         target, ChatLoad.oneToOne(PAIRS).rate(PAIRS_RATE).expectingFaults());
@@ -57,32 +73,51 @@ final class ClusterLoad {
             group.start();
             pairs.awaitAcknowledged(800, PATIENCE);
             group.awaitAcknowledged(200, PATIENCE);
+            if (silently) {
+                long now = System.nanoTime();
+                pairs.silentFrom(now);
+                group.silentFrom(now);
+            }
             fault.run();
             pairs.awaitAcknowledged(pairs.counts().acknowledged() + 1_200, PATIENCE);
             group.awaitAcknowledged(group.counts().acknowledged() + 300, PATIENCE);
-            kept(what + ", pairs", pairs);
-            kept(what + ", a group", group);
+            Counts counts = kept(what + ", pairs", pairs).plus(kept(what + ", a group", group));
+            cameBackInTime(counts);
+            return counts;
         }
     }
 
-    private static void kept(String what, LoadRun run) {
+    private static void cameBackInTime(Counts counts) {
+        Histogram micros = counts.toReconnected();
+        assertThat(Duration.ofNanos(micros.getValueAtPercentile(50) * 1_000))
+                .as("the median time to come back")
+                .isLessThanOrEqualTo(HALF_ARE_BACK);
+        assertThat(Duration.ofNanos(micros.getValueAtPercentile(99) * 1_000))
+                .as("the time in which all but one of a hundred come back")
+                .isLessThanOrEqualTo(ALL_ARE_BACK);
+    }
+
+    private static Counts kept(String what, LoadRun run) {
         LoadRun.Outcome outcome = run.finish(PATIENCE);
         Counts counts = outcome.counts();
         Histogram back = counts.toReconnected();
         LOG.log(
                 Level.INFO,
-                "{0}: {1} messages acknowledged, {2} entries compared with the database, {3} messages sent again, {4} gaps"
-                        + " read from the log, {5} connections made again, after {6} s at the median and {7} s at p99.",
+                "{0}: {1} messages acknowledged, {2} entries compared with the database, {3} messages sent again, {4} of"
+                        + " them because they were refused, {5} gaps read from the log, {6} connections made again, after {7} s"
+                        + " at the median and {8} s at p99.",
                 what,
                 counts.acknowledged(),
                 outcome.compared(),
                 counts.retries(),
+                counts.refused(),
                 counts.gaps(),
                 counts.reconnects(),
                 back.getValueAtPercentile(50) / 1e6,
                 back.getValueAtPercentile(99) / 1e6);
         assertThat(outcome.violations().lines()).isEmpty();
         assertThat(outcome.compared()).isGreaterThanOrEqualTo(counts.acknowledged());
+        return counts;
     }
 
     /// Lets the load go on for a while in the present state.

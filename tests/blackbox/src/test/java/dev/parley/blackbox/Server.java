@@ -61,6 +61,18 @@ final class Server {
                 : rest().as(login("admin@demo.parley").path("accessToken").asText()));
     }
 
+    /// A number that this node counts, without labels.
+    double metric(String name) {
+        return admin().get("/admin/metrics")
+                .expect(200)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no " + name));
+    }
+
     JsonNode login(String login) {
         return rest().post("/auth/login", Json.object("login", login, "password", DEMO_PASSWORD, "device", device()))
                 .expect(200)

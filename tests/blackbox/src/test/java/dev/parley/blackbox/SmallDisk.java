@@ -1,7 +1,6 @@
 package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +15,7 @@ record SmallDisk(Path folder) implements AutoCloseable {
 
     /// What the folder holds cannot be seen until [#close()].
     static SmallDisk at(Path folder) {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", SIZE, "parley-test", folder.toString()), "disks can be mounted");
+        Rights.needs("mount", "-t", "tmpfs", "-o", SIZE, "parley-test", folder.toString());
         return new SmallDisk(folder);
     }
 
@@ -46,17 +45,6 @@ record SmallDisk(Path folder) implements AutoCloseable {
     @Override
     public void close() {
         // Also while it is in use.
-        assertThat(run("umount", "--lazy", folder.toString())).isTrue();
-    }
-
-    private static boolean run(String... command) {
-        try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        assertThat(Rights.run("umount", "--lazy", folder.toString())).isTrue();
     }
 }
