@@ -132,7 +132,7 @@ public class Receipts implements Runnable {
         List<Advance> batch = take();
         try {
             if (connection == null) {
-                connection = WatermarkStore.prepared(database.open());
+                connection = database.open();
                 databaseAway = false;
             }
             List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.parley.chat.internal;
 import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
-import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
@@ -27,8 +26,12 @@ final class WatermarkStore {
 
     /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there
     /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read.
+    ///
+    /// Receipts may be lost in a crash of the database: the client repeats them. So their commit need not wait for
+    /// the disk; theirs alone, since a writer of the log may be the next to get the connection from the pool.
     private static final String ADVANCE = """
-            with moved as (
+            with unhurried as materialized (select set_config('synchronous_commit', 'off', true)),
+            moved as (
             update chats.participant p
             set delivered = greatest(p.delivered, n.delivered),
                 read = greatest(p.read, n.read),
@@ -49,18 +52,11 @@ final class WatermarkStore {
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
-            select chat_id, user_id, delivered, read from moved""";
+            select chat_id, user_id, delivered, read from moved cross join unhurried""";
 
     static final int NEWEST = 100;
 
     private WatermarkStore() {}
-
-    /// Receipts may be lost in a crash of the database: the client repeats them. So their commits need not wait
-    /// for the disk.
-    static DirectConnection prepared(DirectConnection connection) {
-        connection.query("select set_config('synchronous_commit', 'off', false)", row -> row.text(1));
-        return connection;
-    }
 
     /// Moves watermarks forward; gives those that did move.
     static List<Watermarks> advance(Database database, List<Advance> batch) {

@@ -23,12 +23,24 @@ final class WriterConnection {
     /// @throws DatabaseUnavailable when it does not, or none can be had
     DirectConnection open() {
         if (connection == null) {
-            connection = database.open();
+            connection = durable(database.open());
         } else if (System.nanoTime() - usedAtNanos > TRUSTED_NANOS) {
             connection.query("select 1", row -> row.intValue(1));
         }
         usedAtNanos = System.nanoTime();
         return connection;
+    }
+
+    /// What is acknowledged has reached the disk, whatever the database is set to and whoever had the connection
+    /// before.
+    private static DirectConnection durable(DirectConnection fresh) {
+        try {
+            fresh.query("select set_config('synchronous_commit', 'on', false)", row -> row.text(1));
+            return fresh;
+        } catch (RuntimeException broken) {
+            fresh.close();
+            throw broken;
+        }
     }
 
     void close() {

@@ -6,6 +6,8 @@ import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.MemberMarks;
 import dev.parley.chat.internal.WatermarkStore.Watermarks;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
@@ -64,6 +66,28 @@ class WatermarkStoreTest {
         assertThat(advance(report(chat, ben, 3, 3))).containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3));
         assertThat(stored(ben)).isEqualTo("4/3 true true");
         assertThat(stored(ann)).isEqualTo("0/0 false false");
+    }
+
+    private static String synchronousCommit(Database connection) {
+        return connection
+                .queryOne("select current_setting('synchronous_commit')", row -> row.text(1))
+                .orElseThrow();
+    }
+
+    /// The connection goes back to a pool from which writers of the log take theirs.
+    @Test
+    void onlyTheirOwnCommitDoesNotWaitForTheDisk() {
+        try (DirectConnection connection = database.open()) {
+            connection.update("set synchronous_commit = on");
+            connection.inTransaction(() -> {
+                WatermarkStore.advance(connection, List.of(report(chat, ben, 4, 2)));
+                assertThat(synchronousCommit(connection)).isEqualTo("off");
+            });
+            assertThat(synchronousCommit(connection)).isEqualTo("on");
+            assertThat(WatermarkStore.advance(connection, List.of(report(chat, ben, 5, 2))))
+                    .hasSize(1);
+            assertThat(synchronousCommit(connection)).isEqualTo("on");
+        }
     }
 
     @Test
