@@ -12,8 +12,9 @@ public interface Messaging {
     /// thread; where it says no, call from a thread that may block.
     boolean isReady(SendRequest request);
 
-    /// Whether [#receipt] for this chat can be taken without blocking.
-    boolean isReady(ChatId chatId);
+    /// Whether [#receipt] and [#members] can be answered to this caller without blocking, because it is known to be in
+    /// the chat.
+    boolean isReady(UserId caller, ChatId chatId);
 
     /// Authorises and enqueues. `answer` is called exactly once: at once for a refusal, after the commit on a
     /// writer's thread otherwise, and must not block. Two sends of one caller to one chat are stored in the

@@ -56,6 +56,13 @@ public class Memberships implements CurrentMembers {
         return cache.get(chat.value()).filter(this::isCurrent);
     }
 
+    /// The same, if the user is in the chat by it. Whoever is not may have been added elsewhere just now, which only
+    /// the
+    /// database can tell.
+    Optional<Membership> cached(UserId member, ChatId chat) {
+        return cached(chat).filter(membership -> membership.contains(member));
+    }
+
     /// Reads through the cache. Blocks on a miss.
     @Override
     public Optional<Membership> find(ChatId chat) {

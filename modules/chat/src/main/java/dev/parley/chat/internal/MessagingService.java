@@ -58,14 +58,14 @@ public class MessagingService implements Messaging {
         return !request.kind().hasMedia()
                 && request.forwardedFrom() == null
                 && memberships
-                        .cached(chatOf(request))
-                        .filter(membership -> membership.contains(request.sender()) && !membership.isBlocked())
+                        .cached(request.sender(), chatOf(request))
+                        .filter(membership -> !membership.isBlocked())
                         .isPresent();
     }
 
     @Override
-    public boolean isReady(ChatId chatId) {
-        return memberships.cached(chatId).isPresent();
+    public boolean isReady(UserId caller, ChatId chatId) {
+        return memberships.cached(caller, chatId).isPresent();
     }
 
     @Override

@@ -171,6 +171,16 @@ class MembershipsTest {
         assertThat(now.isGroup()).isTrue();
     }
 
+    /// Whether it has been added since only the database can tell, and an I/O thread must not wait for that.
+    @Test
+    void aStrangerIsNotAnsweredFromMemory() {
+        ChatId group = ChatFixtures.group(database, ann).chatId();
+        MessagingService messaging = new MessagingService(memberships, newChats, null, null, null, null);
+        memberships.find(group);
+        assertThat(messaging.isReady(ann, group)).isTrue();
+        assertThat(messaging.isReady(ben, group)).isFalse();
+    }
+
     @Test
     void whatOnlyTheCacheKnowsIsGoneWithinAMinute() {
         ChatId group = ChatFixtures.group(database, ann).chatId();

@@ -205,7 +205,7 @@ public class Requests implements Connection.Handler {
     }
 
     private boolean whenReady(Connection connection, Request request, ChatId chat, Runnable work) {
-        if (messaging.isReady(chat)) {
+        if (messaging.isReady(connection.userId(), chat)) {
             work.run();
             return true;
         }
