@@ -38,6 +38,10 @@ public class Receipts implements Runnable {
     private static final System.Logger LOG = System.getLogger(Receipts.class.getName());
     private static final long GROUP_NOTICE_MILLIS = 250;
     private static final int GROUPS_AT_ONCE = 50;
+
+    /// Short statements: others wait for the rows of one.
+    private static final int ROWS_AT_ONCE = 5_000;
+
     private static final long RETRY_MILLIS = 500;
 
     private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
@@ -130,41 +134,48 @@ public class Receipts implements Runnable {
 
     private void flush() {
         List<Advance> batch = take();
+        int written = 0;
         try {
             if (connection == null) {
                 connection = database.open();
                 databaseAway = false;
             }
-            List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();
-            if (!batch.isEmpty()) {
-                for (Watermarks moved : WatermarkStore.advance(connection, notices.bounded(batch))) {
-                    notices.moved(moved, toTell);
-                    if (moved.advance().membership().isGroup()) {
-                        chatsToTell.add(moved.advance().membership().chatId());
-                    }
-                }
+            while (written < batch.size()) {
+                int end = Math.min(batch.size(), written + ROWS_AT_ONCE);
+                write(batch.subList(written, end));
+                written = end;
             }
-            tellGroups(toTell);
-            if (!toTell.isEmpty()) {
-                events.fire(new ReceiptsAdvanced(toTell));
-            }
+            tellGroups();
         } catch (DatabaseException failure) {
+            List<Advance> unwritten = batch.subList(written, batch.size());
             if (connection != null || !databaseAway) {
-                LOG.log(Level.WARNING, batch.size() + " receipts wait: they could not be written", failure);
+                LOG.log(Level.WARNING, unwritten.size() + " receipts wait: they could not be written", failure);
             }
             databaseAway = true;
             disconnect();
-            batch.forEach(advance -> pending.merge(
+            unwritten.forEach(advance -> pending.merge(
                     new Key(advance.membership().chatId(), advance.user()),
                     advance,
                     (newer, older) -> older.and(newer)));
             work.release();
         } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "telling of receipts failed", defect);
+            LOG.log(Level.ERROR, "writing or telling of receipts failed", defect);
         }
     }
 
-    private void tellGroups(List<ReceiptsAdvanced.Notice> toTell) {
+    /// Writes some, and tells at once whom one member's watermark concerns.
+    private void write(List<Advance> some) {
+        List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();
+        for (Watermarks moved : WatermarkStore.advance(connection, notices.bounded(some))) {
+            notices.moved(moved, toTell);
+            if (moved.advance().membership().isGroup()) {
+                chatsToTell.add(moved.advance().membership().chatId());
+            }
+        }
+        tell(toTell);
+    }
+
+    private void tellGroups() {
         long now = clock.millis();
         if (chatsToTell.isEmpty() || now - groupsToldAt < GROUP_NOTICE_MILLIS) {
             return;
@@ -173,8 +184,29 @@ public class Receipts implements Runnable {
         List<ChatId> groups = List.copyOf(chatsToTell);
         for (int from = 0; from < groups.size(); from += GROUPS_AT_ONCE) {
             List<ChatId> some = groups.subList(from, Math.min(groups.size(), from + GROUPS_AT_ONCE));
+            List<ReceiptsAdvanced.Notice> toTell = new ArrayList<>();
+            // Before the look at the database: what moves during it is to be told too.
             some.forEach(chatsToTell::remove);
-            notices.groups(connection, some, now, toTell);
+            try {
+                notices.groups(connection, some, now, toTell);
+            } catch (DatabaseException failure) {
+                chatsToTell.addAll(some);
+                throw failure;
+            } finally {
+                // Whoever is among them counts as told.
+                tell(toTell);
+            }
+        }
+    }
+
+    private void tell(List<ReceiptsAdvanced.Notice> toTell) {
+        if (toTell.isEmpty()) {
+            return;
+        }
+        try {
+            events.fire(new ReceiptsAdvanced(toTell));
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "telling of receipts failed", defect);
         }
     }
 

@@ -1,0 +1,133 @@
+package dev.parley.chat.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.chat.api.ReceiptsAdvanced;
+import dev.parley.chat.api.ReceiptsAdvanced.Notice;
+import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.RecordedEvents;
+import dev.parley.platform.testing.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The thread that writes receipts and tells of them, on a real database that fails now and then.
+class ReceiptsTest {
+
+    private final RecordedEvents<ReceiptsAdvanced> told = new RecordedEvents<>();
+    private final List<String> statements = new CopyOnWriteArrayList<>();
+    private final UserId ann = ChatFixtures.user();
+    private final UserId ben = ChatFixtures.user();
+    private volatile Predicate<String> broken = _ -> false;
+    private TestDatabase database;
+    private Receipts receipts;
+    private Thread thread;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        receipts = new Receipts(() -> new Watched(database.open()), told, new Settings(Map.of()), Clock.systemUTC());
+        thread = Thread.ofPlatform().unstarted(receipts);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        receipts.stop();
+        thread.join(Duration.ofSeconds(10));
+        database.close();
+    }
+
+    private Membership spokenIn(Membership chat) {
+        ChatFixtures.entries(database, chat.chatId(), ann, 1, 3);
+        return chat;
+    }
+
+    private void awaitToldAnn(Membership chat) {
+        await().until(() -> told.all().stream()
+                .flatMap(event -> event.notices().stream())
+                .anyMatch(notice -> isOfAnns(notice, chat)));
+    }
+
+    private boolean isOfAnns(Notice notice, Membership chat) {
+        return notice.user().equals(ann) && !notice.ofMe() && notice.chatId().equals(chat.chatId());
+    }
+
+    /// The one in a direct chat at once, the one in a group when the database is back.
+    @Test
+    void aFailureCostsNobodyItsNotice() {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        Membership group = spokenIn(ChatFixtures.group(database, ann, ben));
+        broken = sql -> sql.contains("hides_read from chats.participant");
+        receipts.advance(direct, ben, null, 3, 3);
+        receipts.advance(group, ben, null, 3, 3);
+        thread.start();
+        awaitToldAnn(direct);
+        await().until(() -> statements.stream().anyMatch(broken));
+        assertThat(told.all().stream().flatMap(event -> event.notices().stream()))
+                .noneMatch(notice -> isOfAnns(notice, group));
+        broken = _ -> false;
+        awaitToldAnn(group);
+    }
+
+    @Test
+    void manyAreWrittenPieceByPieceAndAFailureLosesNone() {
+        Membership group = spokenIn(ChatFixtures.group(database, ann, ben));
+        for (int i = 0; i < 5_000; i++) {
+            receipts.advance(group, ChatFixtures.user(), null, 1, 1);
+        }
+        receipts.advance(group, ben, null, 3, 3);
+        broken = sql -> sql.contains("update chats.participant") && count("update chats.participant") == 2;
+        thread.start();
+        awaitToldAnn(group);
+        assertThat(receipts.waiting()).isZero();
+        assertThat(count("update chats.participant")).isEqualTo(3);
+    }
+
+    private long count(String part) {
+        return statements.stream().filter(sql -> sql.contains(part)).count();
+    }
+
+    private final class Watched implements DirectConnection {
+        private final DirectConnection connection;
+
+        Watched(DirectConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+            statements.add(sql);
+            if (broken.test(sql)) {
+                throw new DatabaseUnavailable("08006", null);
+            }
+            return connection.query(sql, reader, arguments);
+        }
+
+        @Override
+        public int update(String sql, Object... arguments) {
+            return connection.update(sql, arguments);
+        }
+
+        @Override
+        public void inTransaction(Runnable work) {
+            connection.inTransaction(work);
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+}
