@@ -103,6 +103,10 @@ public class Summaries {
                         user.value(),
                         Objects.requireNonNullElse(cursor.after(), SyncCursor.LOWEST_CHAT))
                 .getFirst();
+        if (Math.max(cursor.since(), cursor.until()) > running) {
+            // Of a database that was since restored from a copy, where transactions are numbered anew.
+            return changedSince(user, SyncCursor.start(), limit);
+        }
         long until = cursor.until() != 0 ? cursor.until() : running;
         List<RawSummary> rows = own.size() <= Math.min(limit, MAX_ONE_BY_ONE)
                 ? own.stream()

@@ -236,6 +236,20 @@ class SummariesTest {
         assertThat(ids(log.sync(ann, cursor[0], 100))).contains(slow.chatId());
     }
 
+    /// The database was restored from a copy: its transactions are numbered anew, from far below.
+    @Test
+    void aCursorOfTheFutureBeginsAnew() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        Membership other = ChatFixtures.direct(database, ann, carl);
+        String future = new SyncCursor(1L << 60, 0, null).toString();
+        SyncPage page = log.sync(ann, future, 100);
+        assertThat(ids(page)).containsExactlyInAnyOrder(chat.chatId(), other.chatId());
+        ChatFixtures.entries(database, chat.chatId(), ben, 1, 1);
+        assertThat(ids(log.sync(ann, page.cursor(), 100))).contains(chat.chatId());
+        String within = new SyncCursor(0, 1L << 60, new UUID(-1, -1)).toString();
+        assertThat(ids(log.sync(ann, within, 100))).hasSize(2);
+    }
+
     /// The same within a round of pages: the chat changes after its page was read.
     @Test
     void aChangeBehindThePageIsInTheNextRound() {
