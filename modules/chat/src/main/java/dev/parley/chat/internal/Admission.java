@@ -41,6 +41,11 @@ final class Admission {
             join chats.participant p on p.chat_id = asked.chat_id and p.user_id = asked.user_id
             join chats.entry t on t.chat_id = asked.chat_id and t.seq = asked.target""";
 
+    private static final String FIRST_READABLE = """
+            select asked.n, p.first_seq
+            from unnest(?::int[], ?::uuid[], ?::uuid[]) as asked (n, chat_id, user_id)
+            join chats.participant p on p.chat_id = asked.chat_id and p.user_id = asked.user_id""";
+
     private final CurrentMembers members;
     private final Duration editWindow;
     private final Clock clock;
@@ -70,6 +75,7 @@ final class Admission {
         Map<ChatId, Optional<Membership>> anew = new HashMap<>();
         Map<PendingEntry, ParleyException> refused = new HashMap<>();
         List<PendingEntry> amendments = new ArrayList<>();
+        List<PendingEntry> replies = new ArrayList<>();
         for (PendingEntry entry : numbered) {
             entry.judgedAnew();
             Long lastSeq = lastSeqs.get(entry.chatId());
@@ -82,11 +88,16 @@ final class Admission {
                 authorise(entry, members.find(entry.chatId()), refused);
             }
             if (entry.replyTo() >= entry.seq()) {
-                refused.put(entry, ParleyException.invalid("replyTo", "no such entry"));
+                refused.put(entry, repliesToNothing());
+            } else if (entry.replyTo() > 0 && entry.membership().isGroup()) {
+                replies.add(entry);
             }
             if (entry.kind().isAmendment() && !refused.containsKey(entry)) {
                 amendments.add(entry);
             }
+        }
+        if (!replies.isEmpty()) {
+            judgeReplies(database, replies, refused);
         }
         List<ErasedMessage> erased = amendments.isEmpty() ? List.of() : judgeAmendments(database, amendments, refused);
         return new Verdict(
@@ -110,6 +121,29 @@ final class Admission {
         } else {
             entry.authorised(present);
         }
+    }
+
+    /// What was said before its sender came does not exist for it.
+    private static void judgeReplies(
+            Database database, List<PendingEntry> replies, Map<PendingEntry, ParleyException> refused) {
+        Integer[] numbers = new Integer[replies.size()];
+        Arrays.setAll(numbers, i -> i);
+        Map<Integer, Long> firstReadable = new HashMap<>();
+        database.query(
+                FIRST_READABLE,
+                row -> firstReadable.put(row.intValue(1), row.longValue(2)),
+                numbers,
+                replies.stream().map(entry -> entry.chatId().value()).toArray(UUID[]::new),
+                replies.stream().map(entry -> entry.sender().value()).toArray(UUID[]::new));
+        firstReadable.forEach((n, first) -> {
+            if (replies.get(n).replyTo() < first) {
+                refused.putIfAbsent(replies.get(n), repliesToNothing());
+            }
+        });
+    }
+
+    private static ParleyException repliesToNothing() {
+        return ParleyException.invalid("replyTo", "no such entry");
     }
 
     private List<ErasedMessage> judgeAmendments(

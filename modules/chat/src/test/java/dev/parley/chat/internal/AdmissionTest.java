@@ -340,6 +340,22 @@ class AdmissionTest {
     }
 
     @Test
+    void aReplyToWhatWasSaidBeforeItsSenderCameIsRefused() {
+        submitted(0, send(chat, ann)).stored();
+        submitted(0, send(chat, ann)).stored();
+        database.update(
+                "update chats.participant set first_seq = 2 where chat_id = ? and user_id = ?",
+                chat.chatId().value(),
+                ben.value());
+        Sent within = text(ben, 2, 0);
+        Sent before = text(ben, 1, 0);
+        Sent others = text(ann, 1, 0);
+        assertThat(submitted(0, within).stored().seq()).isEqualTo(3);
+        assertThat(submitted(0, before).refused()).isEqualTo(ErrorCode.INVALID);
+        assertThat(submitted(0, others).stored().seq()).isEqualTo(4);
+    }
+
+    @Test
     void aReplyToWhatIsNotThereIsRefused() {
         Sent reply = text(ann, 1, 0);
         assertThat(submitted(0, reply).refused()).isEqualTo(ErrorCode.INVALID);
