@@ -9,9 +9,11 @@ import dev.parley.blackbox.RawWebSocket.Opening;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,24 @@ final class HandshakeIT {
             assertThat(welcome.path("limits").path("maxTextChars").asInt()).isEqualTo(4_096);
             assertThat(welcome.path("limits").path("maxGroupMembers").asInt()).isPositive();
             socket.isAlive();
+        }
+    }
+
+    /// Somebody with one device's token does not get any number of sockets. The newest stay: the older ones are likely
+    /// what is left of networks that are gone.
+    @Test
+    void aDeviceKeepsItsNewestConnections() {
+        try (RawWebSocket oldest = ann.opening().open();
+                ChatSocket tablet = ann.anotherDevice().connect()) {
+            List<ChatSocket> newest = Stream.generate(ann::connect).limit(4).toList();
+            List<String> texts = new ArrayList<>();
+            assertThat(oldest.closeCode(ChatSocket.LIMIT, texts)).isEqualTo(1000);
+            JsonNode goodbye = Json.read(texts.getLast());
+            assertThat(goodbye.path("t").asText()).isEqualTo("goodbye");
+            assertThat(goodbye.path("reason").asText()).isEqualTo("replaced");
+            newest.forEach(ChatSocket::isAlive);
+            tablet.isAlive();
+            newest.forEach(ChatSocket::close);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,13 +49,14 @@ final class SmallBoundsIT {
 
     @Test
     void oneConnectionMoreThanItTakesGets503(Server server) {
-        Person ann = server.person("Ann");
+        // Each as many as a device may have.
+        List<Person> people = server.people("Many", SmallParleyServer.MAX_CONNECTIONS / 4 + 1);
         List<RawWebSocket> open = new ArrayList<>();
         try {
-            Handshake answer = ann.opening().send();
+            Handshake answer = people.getFirst().opening().send();
             while (answer.status() == 101 && open.size() <= SmallParleyServer.MAX_CONNECTIONS) {
                 open.add(answer.opened());
-                answer = ann.opening().send();
+                answer = people.get(open.size() / 4).opening().send();
             }
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.headers()).containsEntry("retry-after", "5");
@@ -63,12 +65,70 @@ final class SmallBoundsIT {
             new ChatSocket(open.getLast()).isAlive();
             open.removeLast().close();
             await().until(() -> {
-                Handshake again = ann.opening().send();
+                Handshake again = people.getLast().opening().send();
                 again.socket().ifPresent(open::add);
                 return again.status() == 101;
             });
         } finally {
             open.forEach(RawWebSocket::close);
+        }
+    }
+
+    @Test
+    void aUserKeepsTheNewestConnections(Server server) {
+        Person ann = server.person("Ann");
+        List<Person> devices = Stream.generate(ann::anotherDevice)
+                .limit(SmallParleyServer.CONNECTIONS_PER_USER)
+                .toList();
+        try (RawWebSocket oldest = ann.opening().open()) {
+            List<ChatSocket> newest = devices.stream().map(Person::connect).toList();
+            List<String> texts = new ArrayList<>();
+            assertThat(oldest.closeCode(ChatSocket.LIMIT, texts)).isEqualTo(1000);
+            assertThat(Json.read(texts.getLast()).path("reason").asText()).isEqualTo("replaced");
+            newest.forEach(ChatSocket::isAlive);
+            newest.forEach(ChatSocket::close);
+        }
+    }
+
+    /// Each of them stays below what may wait for one, and all together go beyond what may wait for all: some have to
+    /// go, so that the others and the server live.
+    @Test
+    void tooMuchForAllTogetherCostsThoseWithTheMost(Server server) {
+        List<Person> two = server.people("Greedy", 2);
+        try (ChatSocket mine = two.getFirst().connect()) {
+            String padding = "x".repeat(4_000);
+            String chat = mine.sendTo(two.getLast(), padding).path("chatId").asText();
+            for (int i = 0; i < 60; i++) {
+                mine.sendIn(chat, padding);
+            }
+            List<RawWebSocket> greedy = Stream.generate(
+                            () -> two.getLast().opening().receiveBuffer(4_096).open())
+                    .limit(4)
+                    .toList();
+            for (RawWebSocket socket : greedy) {
+                for (int id = 0; id < 60; id++) {
+                    socket.text("{\"t\":\"history\",\"id\":" + id + ",\"chatId\":\"" + chat
+                            + "\",\"after\":0,\"limit\":200}");
+                }
+            }
+            // Meanwhile somebody else is served: time enough to fill every buffer on the way to those who do not read.
+            for (int i = 0; i < 300; i++) {
+                mine.sendTo(two.getFirst(), "a note");
+            }
+            List<Integer> codes = greedy.stream()
+                    .map(socket -> {
+                        List<String> texts = new ArrayList<>();
+                        int code = socket.close(1000).closeCode(ChatSocket.LIMIT, texts);
+                        if (code == 1013) {
+                            assertThat(Json.read(texts.getLast()).path("reason").asText())
+                                    .isEqualTo("slow");
+                        }
+                        return code;
+                    })
+                    .toList();
+            assertThat(codes).contains(1013);
+            greedy.forEach(RawWebSocket::close);
+            mine.isAlive();
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.Map;
 final class SmallParleyServer extends SharedServer {
 
     static final int MAX_CONNECTIONS = 12;
+    static final int CONNECTIONS_PER_USER = 6;
+    static final int QUEUED_BYTES = 1 << 20;
     static final int IDLE_SECONDS = 3;
 
     /// Entries that a writer can hold at once: those it writes, and those that wait.
@@ -27,6 +29,8 @@ final class SmallParleyServer extends SharedServer {
             Map.entry("PARLEY_TRUSTED_PROXIES", "127.0.0.1"),
             Map.entry("PARLEY_IDLE_SECONDS", String.valueOf(IDLE_SECONDS)),
             Map.entry("PARLEY_MAX_CONNECTIONS", String.valueOf(MAX_CONNECTIONS)),
+            Map.entry("PARLEY_MAX_CONNECTIONS_PER_USER", String.valueOf(CONNECTIONS_PER_USER)),
+            Map.entry("PARLEY_MAX_QUEUED_BYTES", String.valueOf(QUEUED_BYTES)),
             Map.entry("PARLEY_WRITERS", "1"),
             Map.entry("PARLEY_WRITER_BATCH", "16"),
             Map.entry("PARLEY_WRITER_QUEUE", "64"));

@@ -1,6 +1,7 @@
 package dev.parley.gateway.ws;
 
 import dev.parley.gateway.limit.ConnectionLimits;
+import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Principal;
@@ -24,6 +25,8 @@ final class Connection implements FrameDecoder.Listener {
     private static final int READS_IN_A_ROW = 4;
 
     private static final long NONE = 0;
+    private static final OutFrame SLOW = Goodbyes.frame("slow", 1000);
+    private static final OutFrame REPLACED = Goodbyes.frame("replaced", 0);
 
     /// Before the client fell silent, as far as this server knows.
     private static final Duration NEWS_ON_ITS_WAY = Duration.ofSeconds(60);
@@ -49,7 +52,7 @@ final class Connection implements FrameDecoder.Listener {
     private final Runnable flushTask = this::flush;
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
 
-    private final OutboundQueue outbound = new OutboundQueue();
+    private final OutboundQueue outbound;
     private State state = State.OPEN;
     private boolean peerClosed;
 
@@ -87,6 +90,7 @@ final class Connection implements FrameDecoder.Listener {
             SubProtocol subProtocol,
             ConnectionLimits limits,
             GatewaySettings settings,
+            OutboundBudget budget,
             Handler handler) {
         this.socket = socket;
         this.source = socket.getSourceChannel();
@@ -97,6 +101,7 @@ final class Connection implements FrameDecoder.Listener {
         this.subProtocol = subProtocol;
         this.limits = limits;
         this.settings = settings;
+        this.outbound = new OutboundQueue(budget);
         this.handler = handler;
         this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
     }
@@ -121,6 +126,10 @@ final class Connection implements FrameDecoder.Listener {
 
     UserId userId() {
         return principal.userId();
+    }
+
+    boolean isOf(DeviceId device) {
+        return principal.deviceId().equals(device);
     }
 
     SessionId sessionId() {
@@ -155,10 +164,8 @@ final class Connection implements FrameDecoder.Listener {
             if (newsNanos != NONE) {
                 newsSentNanos = newsNanos;
             }
-            if (outbound.bytes() + frame.length > settings.maxOutboundBytes()) {
-                outbound.overflow();
-                outbound.add(Goodbyes.frame("slow", 1000).in(subProtocol));
-                beginClose(CloseCode.OVERLOADED, "too slow");
+            if (outbound.bytes() + frame.length > settings.maxOutboundBytes() || outbound.isTooMuchForAll()) {
+                beginDismissal(SLOW, CloseCode.OVERLOADED, "too slow");
             } else {
                 outbound.add(frame);
             }
@@ -182,12 +189,45 @@ final class Connection implements FrameDecoder.Listener {
 
     private void sendEphemeral(byte[] frame) {
         synchronized (outbound) {
-            if (state != State.OPEN || outbound.bytes() > settings.softOutboundBytes()) {
+            if (state != State.OPEN || outbound.bytes() > settings.softOutboundBytes() || outbound.isTooMuchForAll()) {
                 return;
             }
             outbound.add(frame);
         }
         scheduleFlush();
+    }
+
+    /// What waits for the client, in bytes.
+    int queuedBytes() {
+        synchronized (outbound) {
+            return outbound.bytes();
+        }
+    }
+
+    /// The client is slower than this node can afford: see [OutboundBudget].
+    void dismissAsSlow() {
+        dismiss(SLOW, CloseCode.OVERLOADED, "too slow");
+    }
+
+    /// A newer connection has taken its place.
+    void dismissAsReplaced() {
+        dismiss(REPLACED, CloseCode.NORMAL, "replaced");
+    }
+
+    /// Ends it without what is queued, so that its memory is free at once.
+    private void dismiss(OutFrame goodbye, int code, String reason) {
+        synchronized (outbound) {
+            if (state == State.OPEN) {
+                beginDismissal(goodbye, code, reason);
+            }
+        }
+        scheduleFlush();
+    }
+
+    private void beginDismissal(OutFrame goodbye, int code, String reason) {
+        outbound.overflow();
+        outbound.add(goodbye.in(subProtocol));
+        beginClose(code, reason);
     }
 
     /// Sends what is queued, then a close frame, then waits a bounded time for the peer's.

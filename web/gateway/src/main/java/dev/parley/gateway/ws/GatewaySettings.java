@@ -13,7 +13,10 @@ import java.util.Set;
 /// @param heartbeat how often a client sends something at least
 /// @param idleLimit without anything from the client, after which its connection is closed
 /// @param closeLimit for the closing handshake
+/// @param maxQueuedBytes that may wait for all clients together; beyond it those with the most are closed as slow ones
 /// @param maxConnections of this node; one more gets 503
+/// @param maxConnectionsPerDevice of this node; one more replaces the device's oldest
+/// @param maxConnectionsPerUser of this node; one more replaces the user's oldest
 /// @param blockingCalls requests that may wait for the database at once; one more waits, then gets `overloaded`
 /// @param allowedOrigins browsers' origins beside the server's own
 record GatewaySettings(
@@ -23,7 +26,10 @@ record GatewaySettings(
         Duration heartbeat,
         Duration idleLimit,
         Duration closeLimit,
+        long maxQueuedBytes,
         int maxConnections,
+        int maxConnectionsPerDevice,
+        int maxConnectionsPerUser,
         int blockingCalls,
         Set<String> allowedOrigins) {
 
@@ -36,7 +42,10 @@ record GatewaySettings(
                 Duration.ofSeconds(30),
                 settings.seconds("PARLEY_IDLE_SECONDS", Duration.ofSeconds(100), Duration.ofHours(24)),
                 Duration.ofSeconds(5),
+                settings.longNumber("PARLEY_MAX_QUEUED_BYTES", 1L << 28, 1L << 20, 1L << 40),
                 settings.number("PARLEY_MAX_CONNECTIONS", 100_000, 1, 10_000_000),
+                settings.number("PARLEY_MAX_CONNECTIONS_PER_DEVICE", 4, 1, 1_000_000),
+                settings.number("PARLEY_MAX_CONNECTIONS_PER_USER", 50, 1, 1_000_000),
                 settings.number("PARLEY_BLOCKING_CALLS", 32, 1, 10_000),
                 Set.of(settings.text("PARLEY_ALLOWED_ORIGINS", "").split(",")));
     }

@@ -51,6 +51,7 @@ public class Handshake {
     private final Requests requests;
     private final RateLimits limits;
     private final GatewaySettings settings;
+    private final OutboundBudget budget;
     private final Groups groups;
     private final Ids ids;
     private final Clock clock;
@@ -62,6 +63,7 @@ public class Handshake {
             Requests requests,
             RateLimits limits,
             Settings settings,
+            OutboundBudget budget,
             Groups groups,
             Ids ids,
             Clock clock) {
@@ -70,6 +72,7 @@ public class Handshake {
         this.requests = requests;
         this.limits = limits;
         this.settings = GatewaySettings.from(settings);
+        this.budget = budget;
         this.groups = groups;
         this.ids = ids;
         this.clock = clock;
@@ -137,6 +140,7 @@ public class Handshake {
                     subProtocol,
                     limits.ofConnection(principal),
                     settings,
+                    budget,
                     requests);
             connection.send(welcome(connection));
             sessions.add(connection);

@@ -4,20 +4,34 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /// The frames that wait for one connection's socket, of which the first may be partly out. Guarded by itself: every
-/// caller holds its monitor. Who adds keeps the bound, by [#bytes].
+/// caller holds its monitor. Who adds keeps the bounds, by [#bytes] and [#isTooMuchForAll].
 final class OutboundQueue {
 
     private static final int FRAME_OVERHEAD = 32;
     private static final int FRAMES_OF_GOODBYE = 2;
 
+    /// What one may hold though all together hold too much: a page of history, or some hundred messages.
+    private static final int SMALL_SHARE = 64 * 1024;
+
+    private final OutboundBudget budget;
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>(2);
     private int bytes;
     private int headSent;
+    private int countedSteps;
     private boolean overflowed;
+
+    OutboundQueue(OutboundBudget budget) {
+        this.budget = budget;
+    }
 
     /// What the queue holds in memory, about.
     int bytes() {
         return bytes;
+    }
+
+    /// Whether it is one of those that hold much while all together hold too much.
+    boolean isTooMuchForAll() {
+        return bytes > SMALL_SHARE && budget.excess() > 0;
     }
 
     boolean isEmpty() {
@@ -27,6 +41,15 @@ final class OutboundQueue {
     void add(byte[] frame) {
         frames.add(frame);
         bytes += frame.length + FRAME_OVERHEAD;
+        count();
+    }
+
+    private void count() {
+        int steps = bytes / OutboundBudget.STEP;
+        if (steps != countedSteps) {
+            budget.add(steps - countedSteps);
+            countedSteps = steps;
+        }
     }
 
     /// All but the last two frames, a goodbye and a close frame, are to be dropped. It happens in the next [#gather]:
@@ -38,6 +61,7 @@ final class OutboundQueue {
     void clear() {
         frames.clear();
         bytes = 0;
+        count();
     }
 
     /// Fills the buffer from the head without taking anything off it, and flips it. False when there is nothing to
@@ -71,6 +95,7 @@ final class OutboundQueue {
             bytes += head.length + FRAME_OVERHEAD;
         }
         overflowed = false;
+        count();
     }
 
     /// So many bytes from the head have left.
@@ -84,6 +109,7 @@ final class OutboundQueue {
             whole++;
         }
         headSent = left;
+        count();
         return whole;
     }
 

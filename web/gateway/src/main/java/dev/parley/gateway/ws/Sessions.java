@@ -19,13 +19,16 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/// The connections of this node, by user. Thread-safe.
+/// The connections of this node, by user. A device or user that opens more than it may loses its oldest, which tell
+/// their client that they were replaced. Thread-safe.
 @Singleton
 public class Sessions {
 
@@ -40,16 +43,18 @@ public class Sessions {
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final Presence presence;
     private final Cluster cluster;
+    private final OutboundBudget budget;
     private final GatewaySettings settings;
     private Thread sweeper;
     private volatile boolean draining;
     private volatile boolean stopping;
 
     @Inject
-    public Sessions(Presence presence, Cluster cluster, Metrics metrics, Settings settings) {
+    public Sessions(Presence presence, Cluster cluster, OutboundBudget budget, Metrics metrics, Settings settings) {
         metrics.gauge("parley_connections", "Open WebSocket connections.", all::size);
         this.presence = presence;
         this.cluster = cluster;
+        this.budget = budget;
         this.settings = GatewaySettings.from(settings);
     }
 
@@ -60,8 +65,19 @@ public class Sessions {
 
     void add(Connection connection) {
         all.add(connection);
-        byUser.merge(connection.userId(), new Connection[] {connection}, Sessions::joined);
-        presence.connected(connection.userId(), connection.principal().deviceId(), connection.sessionId());
+        Connection[] present = byUser.merge(connection.userId(), new Connection[] {connection}, Sessions::joined);
+        DeviceId device = connection.principal().deviceId();
+        presence.connected(connection.userId(), device, connection.sessionId());
+        if (present.length > Math.min(settings.maxConnectionsPerDevice(), settings.maxConnectionsPerUser())) {
+            keepNewest(
+                    settings.maxConnectionsPerDevice(),
+                    Arrays.stream(present).filter(each -> each.isOf(device)).toList());
+            keepNewest(settings.maxConnectionsPerUser(), Arrays.asList(present));
+        }
+    }
+
+    private static void keepNewest(int count, List<Connection> oldestFirst) {
+        oldestFirst.subList(0, Math.max(0, oldestFirst.size() - count)).forEach(Connection::dismissAsReplaced);
     }
 
     void remove(Connection connection) {
@@ -93,7 +109,7 @@ public class Sessions {
 
     private void end(UserId user, DeviceId device) {
         for (Connection connection : of(user)) {
-            if (connection.principal().deviceId().equals(device)) {
+            if (connection.isOf(device)) {
                 connection.send(Goodbyes.frame("revoked", 0));
                 connection.close(CloseCode.REVOKED, "revoked");
             }
@@ -152,9 +168,31 @@ public class Sessions {
                 TimeUnit.SECONDS.sleep(SWEEP_SECONDS);
                 long now = System.nanoTime();
                 all.forEach(connection -> connection.sweep(now));
+                keepBudget();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Too much waits for all clients together: those with the most waiting have to go.
+    private void keepBudget() {
+        long excess = budget.excess();
+        if (excess == 0) {
+            return;
+        }
+        record Waiting(Connection connection, int bytes) {}
+
+        List<Waiting> most = all.stream()
+                .map(connection -> new Waiting(connection, connection.queuedBytes()))
+                .sorted(Comparator.comparingInt(Waiting::bytes).reversed())
+                .toList();
+        for (Waiting waiting : most) {
+            if (excess <= 0) {
+                break;
+            }
+            waiting.connection().dismissAsSlow();
+            excess -= waiting.bytes();
         }
     }
 

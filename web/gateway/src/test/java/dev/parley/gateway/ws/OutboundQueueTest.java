@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class OutboundQueueTest {
 
-    private final OutboundQueue queue = new OutboundQueue();
+    private final OutboundBudget budget = new OutboundBudget(200_000);
+    private OutboundQueue queue = new OutboundQueue(budget);
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
 
     private static byte[] frame(String text) {
@@ -51,6 +52,44 @@ class OutboundQueueTest {
             assertThat(frames).isZero();
             assertThat(queue.bytes()).isZero();
         }
+    }
+
+    @Test
+    void theBudgetOfAllIsGivenBackInFull() {
+        for (long seed = 0; seed < 200; seed++) {
+            queue = new OutboundQueue(budget);
+            Random random = new Random(seed);
+            for (int i = 0; i < 30; i++) {
+                queue.add(new byte[random.nextInt(20_000)]);
+                assertThat(budget.bytes()).isBetween(queue.bytes() - 4_096L, (long) queue.bytes());
+                if (random.nextInt(10) == 0) {
+                    queue.overflow();
+                    queue.add(new byte[50]);
+                    queue.add(new byte[4]);
+                }
+                write(30_000, random.nextInt(30_000));
+            }
+            if (seed % 2 == 0) {
+                queue.clear();
+            }
+            while (!queue.isEmpty()) {
+                write(30_000, 30_000);
+            }
+            assertThat(budget.bytes()).as("seed " + seed).isZero();
+        }
+    }
+
+    @Test
+    void whoHoldsLittleIsSparedThoughAllHoldTooMuch() {
+        OutboundQueue greedy = new OutboundQueue(budget);
+        queue.add(new byte[10_000]);
+        greedy.add(new byte[100_000]);
+        assertThat(greedy.isTooMuchForAll()).isFalse();
+        greedy.add(new byte[100_000]);
+        assertThat(greedy.isTooMuchForAll()).isTrue();
+        assertThat(queue.isTooMuchForAll()).isFalse();
+        greedy.clear();
+        assertThat(greedy.isTooMuchForAll()).isFalse();
     }
 
     @Test
