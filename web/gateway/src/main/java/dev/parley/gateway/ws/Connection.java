@@ -197,6 +197,13 @@ final class Connection implements FrameDecoder.Listener {
         scheduleFlush();
     }
 
+    /// Whether it has ended. Nobody is told of that once more.
+    boolean isClosed() {
+        synchronized (outbound) {
+            return state == State.CLOSED;
+        }
+    }
+
     /// What waits for the client, in bytes.
     int queuedBytes() {
         synchronized (outbound) {

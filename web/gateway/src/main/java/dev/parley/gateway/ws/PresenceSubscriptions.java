@@ -69,20 +69,33 @@ public class PresenceSubscriptions {
                 return one;
             });
         }
+        if (connection.isClosed()) {
+            // It was forgotten before it was all noted here.
+            watched.remove(connection);
+            forget(connection, users);
+        }
         return presence.states(connection.userId(), users);
     }
 
     void remove(Connection connection) {
         Collection<UserId> users = watched.remove(connection);
-        if (users == null) {
-            return;
+        if (users != null) {
+            forget(connection, users);
         }
+    }
+
+    private void forget(Connection connection, Collection<UserId> users) {
         for (UserId user : users) {
             watchers.computeIfPresent(user, (_, one) -> {
                 one.by.remove(connection);
                 return one.by.isEmpty() ? null : one;
             });
         }
+    }
+
+    /// Whether somebody wants to know of this user.
+    boolean isWatched(UserId user) {
+        return watchers.containsKey(user);
     }
 
     void on(@Observes PresenceChanged event) {
