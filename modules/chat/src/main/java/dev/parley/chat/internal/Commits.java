@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.chat.api.EntriesCommitted;
 import dev.parley.chat.api.EntriesCommitted.Delivery;
+import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.internal.LogStore.DuePush;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.Presence;
@@ -21,13 +22,20 @@ public class Commits implements CommittedBatches {
     private final Presence presence;
     private final PushRelay pushes;
     private final Receipts receipts;
+    private final HistoryBlocks history;
     private final Event<EntriesCommitted> events;
 
     @Inject
-    public Commits(Presence presence, PushRelay pushes, Receipts receipts, Event<EntriesCommitted> events) {
+    public Commits(
+            Presence presence,
+            PushRelay pushes,
+            Receipts receipts,
+            HistoryBlocks history,
+            Event<EntriesCommitted> events) {
         this.presence = presence;
         this.pushes = pushes;
         this.receipts = receipts;
+        this.history = history;
         this.events = events;
     }
 
@@ -52,6 +60,9 @@ public class Commits implements CommittedBatches {
     public void accept(List<PendingEntry> entries, List<DuePush> due, long sentAtMillis) {
         List<Delivery> deliveries = new ArrayList<>(entries.size());
         for (PendingEntry entry : entries) {
+            if (entry.kind() == EntryKind.DELETE) {
+                history.forget(entry.chatId(), entry.target(), entry.seq());
+            }
             entry.stored(entry.seq(), sentAtMillis, false);
             deliveries.add(new Delivery(entry.entry(sentAtMillis), entry.receivers(), entry.origin()));
         }

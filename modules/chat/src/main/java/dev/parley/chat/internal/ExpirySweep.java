@@ -30,12 +30,14 @@ public class ExpirySweep implements Runnable {
     private static final String ERASE = "with " + Erasure.PARTS + " select 1";
 
     private final DirectDatabase database;
+    private final HistoryBlocks history;
     private final ChatSettings settings;
     private final Clock clock;
 
     @Inject
-    public ExpirySweep(DirectDatabase database, Settings settings, Clock clock) {
+    public ExpirySweep(DirectDatabase database, HistoryBlocks history, Settings settings, Clock clock) {
         this.database = database;
+        this.history = history;
         this.settings = ChatSettings.from(settings);
         this.clock = clock;
     }
@@ -61,6 +63,8 @@ public class ExpirySweep implements Runnable {
                         ERASE,
                         row -> row.intValue(1),
                         Erasure.arguments(expired).toArray());
+                // Edits expire with their message, and so are among them.
+                expired.forEach(entry -> history.forget(entry.chatId(), entry.seq(), entry.seq()));
                 expired = expired.size() < MAX_BATCH ? List.of() : expired(connection);
             }
         } catch (DatabaseException away) {

@@ -25,6 +25,10 @@ import java.util.UUID;
 /// cache bounds the number of blocks, least recently used first out; one with much in it is not cached at all,
 /// so that the bound is one of memory too.
 ///
+/// So that erased bodies do not stay in memory for long either, the node that has erased some drops their blocks. On
+/// the others, and where a reader puts one back at that very moment, a stale block lies unread until it is asked for
+/// or is the least recently used.
+///
 /// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the
 /// block and counts no fewer erasures than the reader has to see; else, or when it does not answer, the primary
 /// is asked. Thread-safe; blocks on the database on a miss.
@@ -33,6 +37,10 @@ public class HistoryBlocks {
 
     static final int SIZE = 64;
     private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    /// Edits come soon after their message, if not in the same block: in the time for edits, a chat of many sends so
+    /// much.
+    private static final int MAX_FORGOTTEN = 1_000;
 
     private static final String READ = "select " + ChatLogReader.ENTRY_COLUMNS
             + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
@@ -59,7 +67,7 @@ public class HistoryBlocks {
     List<Entry> read(ChatId chat, long from, long to, long head, long erasures) {
         List<Entry> entries = new ArrayList<>((int) Math.max(0, to - from + 1));
         for (long seq = from; seq <= to; ) {
-            long block = (seq - 1) / SIZE;
+            long block = block(seq);
             long first = block * SIZE + 1;
             long last = Math.min(to, first + SIZE - 1);
             List<Entry> whole = first + SIZE - 1 <= head ? block(chat, block, erasures) : null;
@@ -84,8 +92,24 @@ public class HistoryBlocks {
         List<Entry> entries = fromReplica(chat, first, last, erasures).orElseGet(() -> load(chat, first, last));
         if (entries.stream().mapToInt(entry -> entry.body().length).sum() <= MAX_BODY_BYTES) {
             cache.put(key, new Block(erasures, entries));
+        } else if (cached != null) {
+            cache.remove(key);
         }
         return entries;
+    }
+
+    /// An entry of a chat was erased, and with it some that came after it.
+    ///
+    /// @param last the newest that may have been
+    void forget(ChatId chat, long erased, long last) {
+        long first = block(erased);
+        for (long number = first; number <= Math.min(block(last), first + MAX_FORGOTTEN); number++) {
+            cache.remove(new Key(chat.value(), number));
+        }
+    }
+
+    private static long block(long seq) {
+        return (seq - 1) / SIZE;
     }
 
     private Optional<List<Entry>> fromReplica(ChatId chat, long first, long last, long erasures) {

@@ -317,7 +317,8 @@ class AdmissionTest {
         Sent message = text(ann, 0, 60);
         long target = submitted(0, message).stored().seq();
         submitted(0, amend(ann, EntryKind.EDIT, target, SECRET)).stored();
-        ExpirySweep sweep = new ExpirySweep(database, new Settings(Map.of()), clock);
+        ExpirySweep sweep = new ExpirySweep(
+                database, ChatFixtures.history(database, new MemoryCaches(clock)), new Settings(Map.of()), clock);
         clock.advance(Duration.ofSeconds(59));
         sweep.sweep();
         assertThat(stored(SECRET)).isEqualTo(2);
@@ -334,7 +335,12 @@ class AdmissionTest {
         database.update("""
                 insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, expires_at)
                 select ?, n, ?, gen_random_uuid(), 1, now(), ?, ? from generate_series(1, 1234) n""", chat.chatId().value(), ann.value(), SECRET, clock.instant());
-        new ExpirySweep(database, new Settings(Map.of()), clock).sweep();
+        new ExpirySweep(
+                        database,
+                        ChatFixtures.history(database, new MemoryCaches(clock)),
+                        new Settings(Map.of()),
+                        clock)
+                .sweep();
         assertThat(stored(SECRET)).isZero();
         assertThat(stored(NOTHING)).isEqualTo(1234);
     }

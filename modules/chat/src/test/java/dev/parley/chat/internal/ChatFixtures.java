@@ -96,6 +96,10 @@ final class ChatFixtures {
                 clock);
     }
 
+    static HistoryBlocks history(ReadDatabase database, Caches caches) {
+        return new HistoryBlocks(database, new NoReplica(), caches);
+    }
+
     static UserId user() {
         return new UserId(UUID.randomUUID());
     }

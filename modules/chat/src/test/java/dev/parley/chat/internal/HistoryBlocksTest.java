@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.internal.Erasure.ErasedMessage;
+import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.Row;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
@@ -14,6 +17,7 @@ import dev.parley.platform.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -101,6 +105,29 @@ class HistoryBlocksTest {
         int reads = counting.reads;
         assertThat(page(0, 64).get(9).isErased()).isTrue();
         assertThat(counting.reads).isEqualTo(reads + 1);
+    }
+
+    /// What was erased here does not stay in memory until somebody asks for it.
+    @Test
+    void whatThisNodeErasedIsNotKept() {
+        MemoryCaches caches = new MemoryCaches(clock);
+        SharedCache<HistoryBlocks.Key, HistoryBlocks.Block> cache = caches.cache(CacheName.HISTORY);
+        log = ChatFixtures.log(counting, caches, clock);
+        HistoryBlocks history = ChatFixtures.history(counting, caches);
+        page(0, 192);
+        UUID id = chat.chatId().value();
+        history.forget(chat.chatId(), 64, 64);
+        assertThat(cache.get(new HistoryBlocks.Key(id, 0))).isEmpty();
+        assertThat(cache.get(new HistoryBlocks.Key(id, 1))).isPresent();
+        history.forget(chat.chatId(), 65, 1_000_000);
+        assertThat(cache.get(new HistoryBlocks.Key(id, 1))).isEmpty();
+        assertThat(cache.get(new HistoryBlocks.Key(id, 2))).isEmpty();
+
+        page(0, 192);
+        database.update("update chats.entry set expires_at = ? where chat_id = ? and seq = 70", clock.instant(), id);
+        new ExpirySweep(database, history, new Settings(Map.of()), clock).sweep();
+        assertThat(cache.get(new HistoryBlocks.Key(id, 0))).isPresent();
+        assertThat(cache.get(new HistoryBlocks.Key(id, 1))).isEmpty();
     }
 
     @Test
