@@ -1,6 +1,7 @@
 package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import dev.parley.blackbox.Rest.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -169,6 +171,47 @@ final class MediaIT {
             // Ben was sent it, so he may send it on.
             theirs.ok(image("to", carl.id(), media));
             assertThat(carl.rest().get("/media/" + media).expect(200).bytes()).isEqualTo(bytes);
+        }
+    }
+
+    /// Nor does the message sent once more bring it back: its sender gets the first answer, and that is all.
+    @Test
+    void whoWasSentItCannotReadItOnceTheMessageIsDeleted() {
+        String media = upload(ann);
+        try (ChatSocket mine = ann.connect()) {
+            ObjectNode first = image("to", ben.id(), media);
+            JsonNode sent = mine.ok(first);
+            String chat = sent.path("chatId").asText();
+            long again = mine.ok(image("chatId", chat, media)).path("seq").asLong();
+            delete(mine, chat, sent.path("seq").asLong());
+            ben.rest().get("/media/" + media).expect(200);
+            delete(mine, chat, again);
+            ben.rest().get("/media/" + media).expect(404);
+            assertThat(mine.ok(first).path("duplicate").asBoolean()).isTrue();
+            ben.rest().get("/media/" + media).expect(404);
+            ann.rest().get("/media/" + media).expect(200);
+        }
+    }
+
+    private static void delete(ChatSocket socket, String chat, long target) {
+        socket.ok(Json.object("t", "delete", "chatId", chat, "target", target, "clientMsgId", UUID.randomUUID()));
+    }
+
+    /// Both are erased by one sweep.
+    @Test
+    void whoWasSentItCannotReadItOnceTheMessagesHaveExpired() {
+        String media = upload(ann);
+        try (ChatSocket mine = ann.connect()) {
+            ObjectNode first = image("to", ben.id(), media).put("expiresInSec", 1);
+            long one = mine.submit(first);
+            long other = mine.submit(image("to", ben.id(), media).put("expiresInSec", 1));
+            mine.reply(one);
+            mine.reply(other);
+            ben.rest().get("/media/" + media).expect(200);
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> ben.rest().get("/media/" + media).status() == 404);
+            assertThat(mine.ok(first).path("duplicate").asBoolean()).isTrue();
+            ben.rest().get("/media/" + media).expect(404);
         }
     }
 

@@ -11,7 +11,8 @@ import java.util.UUID;
 final class Erasure {
 
     /// The parts of a `with` that erase the messages named by arrays of chat, seq, medium (or null) and
-    /// client_msg_id.
+    /// client_msg_id. Several of them may have one medium, and others may erase or send more of it at this moment:
+    /// what is left of its uses is told by the row once it is locked.
     static final String PARTS = """
             gone as materialized (
                 select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[])
@@ -25,13 +26,20 @@ final class Erasure {
             counted as (
                 update chats.chat c set erasures = erasures + 1
                 from (select distinct chat_id from gone) touched where c.chat_id = touched.chat_id),
+            spent as (
+                select chat_id, media_id, array_agg(client_msg_id) as by from gone
+                where media_id is not null group by chat_id, media_id),
+            used as materialized (
+                select u.chat_id, u.media_id,
+                       array(select use from unnest(u.uses) use where use <> all (spent.by)) as still
+                from chats.media_use u join spent on u.media_id = spent.media_id and u.chat_id = spent.chat_id
+                where u.uses && spent.by order by u.media_id, u.chat_id for update of u),
             withdrawn as (
-                update chats.media_use u set uses = array_remove(u.uses, gone.client_msg_id)
-                from gone where u.media_id = gone.media_id and u.chat_id = gone.chat_id and cardinality(u.uses) > 1),
+                update chats.media_use u set uses = used.still
+                from used where u.media_id = used.media_id and u.chat_id = used.chat_id and used.still <> '{}'),
             unused as (
                 delete from chats.media_use u
-                using gone where u.media_id = gone.media_id and u.chat_id = gone.chat_id
-                    and u.uses = array[gone.client_msg_id])""";
+                using used where u.media_id = used.media_id and u.chat_id = used.chat_id and used.still = '{}')""";
 
     private Erasure() {}
 

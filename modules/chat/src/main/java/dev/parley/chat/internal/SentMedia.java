@@ -28,7 +28,7 @@ public class SentMedia implements MediaAccess {
 
     /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never
     /// stored does no harm: the sender meant the chat to have it. When the last message with it is erased, so
-    /// is the note.
+    /// is the note, and the same message sent once more does not bring it back.
     ///
     /// @throws ParleyException `not-found` unless the sender uploaded it or was sent it
     void use(UserId sender, MediaId media, ChatId chat, UUID clientMsgId) {
@@ -38,10 +38,13 @@ public class SentMedia implements MediaAccess {
         if (!allowed) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such medium");
         }
-        database.update("""
-                insert into chats.media_use as u (media_id, chat_id, uses) values (?, ?, ?)
+        database.update(
+                """
+                insert into chats.media_use as u (media_id, chat_id, uses)
+                select ?::uuid, ?::uuid, ?::uuid[] where not exists (
+                    select from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?)
                 on conflict (media_id, chat_id) do update set uses = u.uses || excluded.uses
-                where not u.uses @> excluded.uses""", media.value(), chat.value(), new UUID[] {clientMsgId});
+                where not u.uses @> excluded.uses""", media.value(), chat.value(), new UUID[] {clientMsgId}, chat.value(), sender.value(), clientMsgId);
     }
 
     @Override
