@@ -37,6 +37,10 @@ public class Receipts implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Receipts.class.getName());
     private static final long GROUP_NOTICE_MILLIS = 250;
+
+    /// While groups are to be told, one round of the loop waits twice as long as a flush.
+    private static final int FLUSHES_A_ROUND = 2;
+
     private static final int GROUPS_AT_ONCE = 50;
 
     /// Short statements: others wait for the rows of one.
@@ -51,6 +55,10 @@ public class Receipts implements Runnable {
     private final DirectDatabase database;
     private final Event<ReceiptsAdvanced> events;
     private final ChatSettings settings;
+
+    /// A round that comes just before the gap is over leaves it to the next, which must not be late.
+    private final long groupGapMillis;
+
     private final Clock clock;
     private DirectConnection connection;
     private long groupsToldAt;
@@ -62,6 +70,8 @@ public class Receipts implements Runnable {
         this.database = database;
         this.events = events;
         this.settings = ChatSettings.from(settings);
+        this.groupGapMillis = GROUP_NOTICE_MILLIS
+                - FLUSHES_A_ROUND * this.settings.receiptFlush().toMillis();
         this.clock = clock;
         this.notices = new ReceiptNotices(this.settings.rememberedChats());
     }
@@ -177,7 +187,7 @@ public class Receipts implements Runnable {
 
     private void tellGroups() {
         long now = clock.millis();
-        if (chatsToTell.isEmpty() || now - groupsToldAt < GROUP_NOTICE_MILLIS) {
+        if (chatsToTell.isEmpty() || now - groupsToldAt < groupGapMillis) {
             return;
         }
         groupsToldAt = now;
