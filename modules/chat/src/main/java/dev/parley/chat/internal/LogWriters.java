@@ -70,6 +70,14 @@ public class LogWriters {
                 "cache",
                 "chat-heads",
                 () -> (long) settings.rememberedChats() * writers.length);
+        metrics.gauge(
+                "parley_cache_entries", "Entries in a cache.", "cache", "receipt-tails", receipts::rememberedChats);
+        metrics.gauge(
+                "parley_cache_capacity",
+                "Entries that a cache takes at most.",
+                "cache",
+                "receipt-tails",
+                settings::rememberedChats);
         metrics.gauge("parley_receipts_waiting", "Watermarks that wait to be written.", receipts::waiting);
         metrics.gauge("parley_pushes_waiting", "Pushes that wait for the queue.", pushes::waiting);
         metrics.gauge(

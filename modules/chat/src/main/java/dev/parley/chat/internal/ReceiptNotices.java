@@ -36,6 +36,10 @@ final class ReceiptNotices {
         };
     }
 
+    synchronized int rememberedChats() {
+        return tails.size();
+    }
+
     synchronized void committed(EntriesCommitted batch) {
         for (Delivery delivery : batch.deliveries()) {
             tails.computeIfAbsent(delivery.entry().chatId(), _ -> new Tail())

@@ -108,6 +108,11 @@ public class Receipts implements Runnable {
         work.release();
     }
 
+    /// Chats of which it remembers who sent what last.
+    int rememberedChats() {
+        return notices.rememberedChats();
+    }
+
     int waiting() {
         return pending.size();
     }
