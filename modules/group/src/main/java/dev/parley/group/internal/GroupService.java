@@ -44,7 +44,7 @@ public class GroupService implements Groups {
         this.events = events;
         this.ids = ids;
         this.clock = clock;
-        this.maxMembers = settings.number("PARLEY_GROUP_MAX_MEMBERS", 1000, 2, 100_000);
+        this.maxMembers = settings.number("PARLEY_GROUP_MAX_MEMBERS", 1000, 2, 5_000);
     }
 
     @Override
