@@ -64,6 +64,38 @@ final class AcknowledgedMessagesSurviveIT {
         });
     }
 
+    /// They wait in memory for a moment, and a clean stop writes them.
+    @Test
+    void receiptsBeforeACleanStopOfTheServer() {
+        Person ann = server.person("Ann");
+        Person ben = server.person("Ben");
+        String chat;
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            mine.sendIn(chat, "three");
+            theirs.ok(Json.object("t", "receipt", "chatId", chat, "delivered", 3, "read", 2));
+            server.parley().server().stop();
+        }
+        server.parley().server().startAgain();
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            JsonNode seenByAnn = onlyChat(mine);
+            assertThat(seenByAnn.path("othersDelivered").asLong()).isEqualTo(3);
+            assertThat(seenByAnn.path("othersRead").asLong()).isEqualTo(2);
+            JsonNode seenByBen = onlyChat(theirs);
+            assertThat(seenByBen.path("read").asLong()).isEqualTo(2);
+            assertThat(seenByBen.path("unread").asLong()).isEqualTo(1);
+        }
+    }
+
+    private static JsonNode onlyChat(ChatSocket socket) {
+        JsonNode chats = socket.ok(Json.object("t", "sync")).path("chats");
+        assertThat(chats).hasSize(1);
+        return chats.get(0);
+    }
+
     /// Clients are told to come back, and nothing is lost.
     @Test
     void theCleanStopOfTheServer() {
