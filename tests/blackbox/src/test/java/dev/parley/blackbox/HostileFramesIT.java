@@ -19,15 +19,20 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Ten thousand frames that mean harm, of every kind, and as many ways not to finish a handshake: the server answers
-/// what can be answered, closes what must be closed, keeps nothing of it in memory, and a chat goes on as before.
+/// Ten thousand frames that mean harm, of every kind and in both encodings, and as many ways not to finish a handshake,
+/// beside hundreds of sockets that say nothing at all or not enough: the server answers what can be answered, closes
+/// what
+/// must be closed, keeps nothing of it in memory, and a chat goes on as before.
 @ExtendWith(SmallParleyServer.class)
 final class HostileFramesIT {
 
     private static final System.Logger LOG = System.getLogger(HostileFramesIT.class.getName());
     private static final int FRAMES = 10_000;
     private static final int HANDSHAKES = 500;
-    private static final int HALF_OPEN = 100;
+    private static final int HALF_OPEN = 400;
+
+    /// Of the frames, so many are in CBOR: one in this.
+    private static final int CBOR = 5;
 
     /// Half of what a leak of 1 KB a frame would make.
     private static final long MARGIN = FRAMES * 1024L / 2;
@@ -63,9 +68,12 @@ final class HostileFramesIT {
             long before = ServerMemory.of(pid).heapUsed();
 
             for (int i = 0; i < HALF_OPEN; i++) {
-                byte[] handshake = HostilePeer.handshake(server.baseUri(), attacker.accessToken());
+                byte[] handshake = handshake(Encoding.JSON);
                 halfOpen.add(HostilePeer.dial(server.baseUri())
-                        .write(Arrays.copyOf(handshake, random.nextInt(handshake.length - 1))));
+                        .write(
+                                i % 2 == 0
+                                        ? new byte[0]
+                                        : Arrays.copyOf(handshake, random.nextInt(handshake.length - 1))));
             }
             attack(random, FRAMES, HANDSHAKES);
             for (HostilePeer each : halfOpen) {
@@ -85,9 +93,14 @@ final class HostileFramesIT {
         assertThat(server.entriesOf(attacker)).isZero();
     }
 
+    private byte[] handshake(Encoding encoding) {
+        return HostilePeer.handshake(server.baseUri(), attacker.accessToken(), encoding);
+    }
+
     private void attack(Random random, int frames, int handshakes) throws IOException {
-        connect();
-        for (int i = 0; i < frames; i++) {
+        attackInCbor(random, frames / CBOR);
+        connect(Encoding.JSON);
+        for (int i = 0; i < frames - frames / CBOR; i++) {
             HostileBytes kind = i < KINDS.length ? KINDS[i] : KINDS[random.nextInt(KINDS.length)];
             send(kind, random);
             if (i % (frames / handshakes) == 0) {
@@ -100,13 +113,29 @@ final class HostileFramesIT {
         peer.close();
     }
 
+    private void attackInCbor(Random random, int frames) throws IOException {
+        connect(Encoding.CBOR);
+        HostileCbor[] kinds = HostileCbor.values();
+        for (int i = 0; i < frames; i++) {
+            HostileCbor kind = kinds[i % kinds.length];
+            byte[] message = kind.make(random);
+            peer.write(RawWebSocket.encoded(0x80 | RawWebSocket.BINARY, true, message));
+            String probe = "probe-" + probes++;
+            peer.write(RawWebSocket.encoded(
+                    0x80 | RawWebSocket.BINARY, true, Encoding.CBOR.written(Json.object("t", "ping", "id", probe))));
+            assertThat(peer.closedBefore(probe))
+                    .as("after %s: %s", kind, Arrays.toString(message))
+                    .isZero();
+        }
+        peer.close();
+    }
+
     /// Some of those that were left are still on their way out, and this server takes few at once.
-    private void connect() {
+    private void connect(Encoding encoding) {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
-                    peer = HostilePeer.dial(server.baseUri())
-                            .write(HostilePeer.handshake(server.baseUri(), attacker.accessToken()));
+                    peer = HostilePeer.dial(server.baseUri()).write(handshake(encoding));
                     int status = peer.status();
                     assertThat(status).isIn(101, 503);
                     return status == 101;
@@ -142,11 +171,11 @@ final class HostileFramesIT {
             assertThat(kind.outcome()).as("%s: %s", kind, gone).isNotEqualTo(Outcome.STAYS);
         }
         peer.close();
-        connect();
+        connect(Encoding.JSON);
     }
 
     private void breakAHandshake(Random random) throws IOException {
-        byte[] good = HostilePeer.handshake(server.baseUri(), attacker.accessToken());
+        byte[] good = handshake(random.nextBoolean() ? Encoding.JSON : Encoding.CBOR);
         try (HostilePeer dialled = HostilePeer.dial(server.baseUri())) {
             switch (random.nextInt(5)) {
                 case 0 -> {

@@ -37,7 +37,7 @@ final class HostilePeer implements AutoCloseable {
     }
 
     /// The handshake that `token` opens a WebSocket with.
-    static byte[] handshake(URI server, String token) {
+    static byte[] handshake(URI server, String token, Encoding encoding) {
         return """
                 GET /api/v1/ws HTTP/1.1
                 Host: %s:%d
@@ -45,9 +45,10 @@ final class HostilePeer implements AutoCloseable {
                 Connection: Upgrade
                 Sec-WebSocket-Version: 13
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Protocol: %s
                 Authorization: Bearer %s
 
-                """.formatted(server.getHost(), server.getPort(), token)
+                """.formatted(server.getHost(), server.getPort(), encoding.subProtocol(), token)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
@@ -70,7 +71,8 @@ final class HostilePeer implements AutoCloseable {
         return Integer.parseInt(head.substring(9, 12));
     }
 
-    /// Reads on until a text frame has this in it. Gives 0 then, or the code that the server closed with instead.
+    /// Reads on until a message has this in it, which CBOR has as it is. Gives 0 then, or the code that the server
+    /// closed with instead.
     int closedBefore(String text) throws IOException {
         try {
             while (true) {
@@ -86,7 +88,9 @@ final class HostilePeer implements AutoCloseable {
                 if (opcode == RawWebSocket.CLOSE) {
                     return ByteBuffer.wrap(payload).getShort() & 0xFFFF;
                 }
-                if (opcode == RawWebSocket.TEXT && new String(payload, StandardCharsets.UTF_8).contains(text)) {
+                if (opcode != RawWebSocket.PING
+                        && opcode != RawWebSocket.PONG
+                        && new String(payload, StandardCharsets.UTF_8).contains(text)) {
                     return 0;
                 }
             }
