@@ -12,7 +12,8 @@ import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 
 /// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that wait leave
-/// together, at most every two milliseconds. Sending may block, when the other takes nothing; adding never does. When the
+/// together, at most every two milliseconds. Sending may block, when the other takes nothing; adding never does. When
+/// the
 /// bound is reached everything that waits is dropped, and an empty message tells the other that it has missed some.
 final class Outbox {
 

@@ -49,6 +49,7 @@ final class ConnectedClients implements AutoCloseable {
                 SubProtocol.JSON,
                 null,
                 GatewaySettings.from(new Settings(Map.of())),
+                new OutboundBudget(1 << 20),
                 null);
     }
 

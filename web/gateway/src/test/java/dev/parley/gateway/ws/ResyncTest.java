@@ -97,7 +97,7 @@ class ResyncTest {
         private static final UserId USER = new UserId(new UUID(1, 1));
 
         OneUser() {
-            super(null, new LoneServer(), new Uncounted(), new Settings(Map.of()));
+            super(null, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), new Settings(Map.of()));
         }
 
         @Override
