@@ -35,9 +35,9 @@ import java.util.concurrent.locks.LockSupport;
 /// so its messages are stored in the order they were taken.
 ///
 /// The algorithm, for each batch:
-/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. A batch is at
-/// least
-///    [ChatSettings#writerPace] after one of more than a few entries: what a commit costs is shared by more.
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. After a batch
+/// of
+///    more than a few the next waits for [ChatSettings#writerPace]: what a commit costs is shared by more.
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
 /// 3. Look whether they may be stored: see [Admission].
 /// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
