@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Ten thousand frames that mean harm, of every kind and in both encodings, and as many ways not to finish a handshake,
 /// beside hundreds of sockets that say nothing at all or not enough: the server answers what can be answered, closes
-/// what
-/// must be closed, keeps nothing of it in memory, and a chat goes on as before.
+/// what must be closed, keeps nothing of it in memory, and a chat goes on as before.
 @ExtendWith(SmallParleyServer.class)
 final class HostileFramesIT {
 
