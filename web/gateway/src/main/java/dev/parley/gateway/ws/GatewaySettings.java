@@ -44,7 +44,7 @@ record GatewaySettings(
                 Duration.ofSeconds(5),
                 settings.longNumber("PARLEY_MAX_QUEUED_BYTES", 1L << 28, 1L << 20, 1L << 40),
                 settings.number("PARLEY_MAX_CONNECTIONS", 100_000, 1, 10_000_000),
-                settings.number("PARLEY_MAX_CONNECTIONS_PER_DEVICE", 4, 1, 1_000_000),
+                settings.number("PARLEY_MAX_CONNECTIONS_PER_DEVICE", 10, 1, 1_000_000),
                 settings.number("PARLEY_MAX_CONNECTIONS_PER_USER", 50, 1, 1_000_000),
                 settings.number("PARLEY_BLOCKING_CALLS", 32, 1, 10_000),
                 Set.of(settings.text("PARLEY_ALLOWED_ORIGINS", "").split(",")));
