@@ -41,7 +41,7 @@ final class HealthWatch {
                 Answer answer = HealthProbe.ask(node.address());
                 long now = System.nanoTime();
                 health.heard(answer, now);
-                in = inOrOut(node, in, health.isIn(in), answer);
+                in = inOrOut(node, in, health.isIn(), answer);
                 // Again and again: an upgrade may have been under way.
                 int cut = health.isLost(nodes.values(), now) ? node.cut() : 0;
                 if (cut > 0) {

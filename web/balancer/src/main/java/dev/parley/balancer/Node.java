@@ -59,7 +59,8 @@ final class Node {
     /// @return how many they were
     int cut() {
         List<ServerConnection> cut = List.copyOf(upgraded);
-        cut.forEach(IoUtils::safeClose);
+        // Each by the thread that serves it: nothing of a connection may be done by two.
+        cut.forEach(client -> client.getIoThread().execute(() -> IoUtils.safeClose(client)));
         return cut.size();
     }
 }

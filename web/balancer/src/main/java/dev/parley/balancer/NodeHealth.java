@@ -7,7 +7,7 @@ import java.util.Collection;
 /// What a node has said of itself so far, and what that means for its clients. Thread-safe; answers come from one
 /// thread.
 final class NodeHealth {
-    /// A silence may be a pause of the node's or the network's; two are not.
+    /// A silence may be a pause of the node's or the network's, which connections outlive; two are not.
     private static final int SILENCES = 2;
 
     /// Nodes do not notice at the same moment that their database stalls, or is back. What they say differs for longer
@@ -35,9 +35,10 @@ final class NodeHealth {
         return silences >= SILENCES;
     }
 
-    /// Whether it is to get requests, given that it does until now, or does not.
-    synchronized boolean isIn(boolean until) {
-        return last == Answer.READY || (until && last == Answer.SILENT && silences < SILENCES);
+    /// Whether it is to get requests. One silence is enough not to: other balancers may find the node lost a moment
+    /// earlier, and send its clients here, who must not wait for the same node again.
+    synchronized boolean isIn() {
+        return last == Answer.READY;
     }
 
     /// Whether its clients are to be sent elsewhere: it is silent, or has had no database for a while during which

@@ -28,15 +28,13 @@ class NodeHealthTest {
     }
 
     @Test
-    void oneSilenceIsPassedOverAndTwoAreNot() {
+    void oneSilenceKeepsRequestsAwayAndTwoEndConnections() {
         say(10, Answer.READY, Answer.READY);
         say(1, Answer.SILENT, Answer.READY);
         assertThat(isLost(one)).isFalse();
-        assertThat(one.isIn(true)).isTrue();
-        assertThat(one.isIn(false)).isFalse();
+        assertThat(one.isIn()).isFalse();
         say(1, Answer.SILENT, Answer.READY);
         assertThat(isLost(one)).isTrue();
-        assertThat(one.isIn(true)).isFalse();
         assertThat(isLost(two)).isFalse();
     }
 
@@ -45,7 +43,7 @@ class NodeHealthTest {
         say(10, Answer.READY, Answer.READY);
         // Not at the same moment.
         say(4, Answer.NO_DATABASE, Answer.READY);
-        assertThat(one.isIn(true)).isFalse();
+        assertThat(one.isIn()).isFalse();
         assertThat(isLost(one)).isFalse();
         say(60, Answer.NO_DATABASE, Answer.NO_DATABASE);
         assertThat(both).noneMatch(this::isLost);
@@ -68,7 +66,7 @@ class NodeHealthTest {
     void whoDrainsSendsItsClientsAwayItself() {
         say(10, Answer.READY, Answer.READY);
         say(60, Answer.REFUSES, Answer.READY);
-        assertThat(one.isIn(true)).isFalse();
+        assertThat(one.isIn()).isFalse();
         assertThat(isLost(one)).isFalse();
     }
 }
