@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param baseUri the server, for example `https://chat.example.org`
 /// @param deviceName what the user sees in the list of devices
 /// @param outboxLimit unacknowledged messages at most; further sends are refused with `outbox-full`
-/// @param callTimeout for a request to be answered and for a connection to be made
+/// @param callTimeout for a request to be answered
 /// @param receiptDelay `delivered` and `read` are gathered for so long
 /// @param firstRetry the reconnect delay is random up to this, doubling with each failure
 /// @param lastRetry the longest reconnect delay
@@ -22,6 +22,8 @@ public record ClientOptions(
         Duration firstRetry,
         Duration lastRetry,
         ResumePoint resume) {
+
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
     /// @throws IllegalArgumentException for a URI that is not absolute http or https
     public ClientOptions {
@@ -54,6 +56,11 @@ public record ClientOptions(
     public ClientOptions callTimeout(Duration timeout) {
         return new ClientOptions(
                 baseUri, deviceName, outboxLimit, timeout, receiptDelay, firstRetry, lastRetry, resume);
+    }
+
+    /// For a connection to be made: a server that takes longer is left, since another may answer the next attempt.
+    public Duration connectTimeout() {
+        return callTimeout.compareTo(LONGEST_CONNECT) < 0 ? callTimeout : LONGEST_CONNECT;
     }
 
     public ClientOptions receiptDelay(Duration delay) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.internal.RestCalls;
 import dev.parley.client.internal.Session;
+import dev.parley.client.internal.SocketTransport;
 import dev.parley.client.internal.Submission;
 import dev.parley.client.internal.ThreadLoop;
 import dev.parley.client.internal.TokenKeeper;
-import dev.parley.client.internal.TyrusTransport;
 import dev.parley.client.internal.Wire;
 import dev.parley.client.wire.RequestFrames;
 import java.net.URI;
@@ -96,7 +96,7 @@ public final class ParleyClient implements AutoCloseable {
                 options,
                 rest,
                 tokens,
-                new TyrusTransport(options.callTimeout()),
+                new SocketTransport(options.connectTimeout()),
                 RandomGenerator.getDefault(),
                 listener,
                 new ThreadLoop("parley-client"));

@@ -125,7 +125,8 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    private static String accept(String key) {
+    /// How a server answers a client's `Sec-WebSocket-Key`.
+    public static String accept(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1")
                     .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));

@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The network between a client and the server, which fails on demand: open connections are cut at random, in either
-/// direction and without a goodbye, or what the server says does not arrive. The first piece each way, the handshake,
-/// passes: Tyrus sees the end of a connection in the middle of it only after its timeout. Thread-safe.
+/// The network between a client and the server, which fails on demand: connections are cut at random, in either
+/// direction and without a goodbye, also in their handshake, or what the server says does not arrive. Thread-safe.
 final class CuttingRelay implements AutoCloseable {
 
     private final URI server;
@@ -85,14 +84,12 @@ final class CuttingRelay implements AutoCloseable {
         byte[] piece = new byte[8_192];
         try (line) {
             InputStream in = from.getInputStream();
-            boolean open = false;
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
-                if (open && isTheLast()) {
+                if (isTheLast()) {
                     cut(line);
                 } else if (!down || !mute) {
                     to.getOutputStream().write(piece, 0, length);
                 }
-                open = true;
             }
         } catch (IOException hungUp) {
             // As everything that goes through here ends.

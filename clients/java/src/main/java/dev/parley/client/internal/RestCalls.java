@@ -104,11 +104,8 @@ public final class RestCalls implements AutoCloseable {
     }
 
     private static ParleyClientException refusal(HttpResponse<String> response) {
-        Duration retryAfter = response.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("[0-9]{1,6}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                .orElse(null);
+        Duration retryAfter =
+                seconds(response.headers().firstValue("Retry-After").orElse(null));
         if (response.headers().firstValue("Content-Type").orElse("").contains("json")) {
             return Wire.failure(Wire.parse(response.body()), retryAfter);
         }
@@ -117,6 +114,14 @@ public final class RestCalls implements AutoCloseable {
                 "The server answered with HTTP status " + response.statusCode() + ".",
                 retryAfter,
                 null);
+    }
+
+    /// @param retryAfter the header, or null without one
+    /// @return null when it does not say
+    static Duration seconds(String retryAfter) {
+        return retryAfter != null && retryAfter.matches("[0-9]{1,6}")
+                ? Duration.ofSeconds(Long.parseLong(retryAfter))
+                : null;
     }
 
     /// What a status means when a proxy, and not the server itself, gave it.
