@@ -42,7 +42,7 @@ export class Messenger {
     const tell = (frame) => this.connection.tell(frame);
     const request = (frame) => this.connection.request(frame);
     this.typing = new Typing(tell);
-    this.#receipts = new Receipts(tell);
+    this.#receipts = new Receipts(request);
     this.#expiry = new Expiry(() => this.now, (chat) => this.chats.touch(chat));
     this.presence = new Presence(request, () => this.#peers());
     this.#catchUp = new CatchUp({
@@ -124,6 +124,7 @@ export class Messenger {
     this.connection.on('state', ({ state }) => {
       if (state !== 'online') {
         this.outbox.pause();
+        this.#receipts.pause();
         this.presence.forget();
       }
     });
@@ -144,7 +145,7 @@ export class Messenger {
       return; // The connection broke again; the next welcome starts over.
     }
     this.outbox.resume();
-    this.#receipts.flush();
+    this.#receipts.resume();
     this.presence.refresh();
     this.#showEnough(this.chats.get(this.#open.chatId));
   }

@@ -17,6 +17,7 @@ class ClientLogicIT {
             "timeline-test.js",
             "chat-test.js",
             "outbox-test.js",
+            "receipts-test.js",
             "connection-test.js",
             "catch-up-test.js",
             "text-test.js",
