@@ -127,6 +127,11 @@ final class ChatModel {
         switch (type) {
             case "add" -> addIf(!has(other) && strangers.contains(other), "blocked", codes);
             case "remove", "role" -> addIf(!has(other), "not-found", codes);
+            case "send" ->
+                addIf(
+                        request.has("replyTo") && request.path("replyTo").asLong() < members.get(user).firstSeq,
+                        "invalid",
+                        codes);
             case "edit", "delete", "react" -> {
                 JsonNode target = target(user, request);
                 addIf(target == null, "not-found", codes);
