@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Asks one node whether it wants requests.
 final class HealthProbe {
-    private static final int MILLIS = 1_500;
+    private static final int MILLIS = 1_000;
     private static final int MAX_BODY = 256;
 
     /// What a node says of itself.

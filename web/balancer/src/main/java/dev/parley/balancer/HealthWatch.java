@@ -15,7 +15,7 @@ final class HealthWatch {
     private static final System.Logger LOG = System.getLogger(HealthWatch.class.getName());
     private static final long PAUSE_MILLIS = 1_000;
 
-    /// With two silences of a probe, a node that hangs is found out in less than five seconds.
+    /// With two silences of a probe, a node that hangs is found out in less than four seconds.
     private static final long PAUSE_AFTER_SILENCE_MILLIS = 250;
 
     private final LoadBalancingProxyClient proxy;
