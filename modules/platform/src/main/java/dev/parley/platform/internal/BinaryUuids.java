@@ -11,7 +11,7 @@ import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 
 /// A `uuid[]` argument in PostgreSQL's binary form. The driver itself sends ids as text, which for the three of a log
-/// entry costs the database as much again as a third of storing it.
+/// entry costs the database a quarter of what storing it does.
 ///
 /// The form (`array_recv` of PostgreSQL): the number of dimensions, whether there are nulls, the type of the elements,
 /// how many and from which index; then each with its length before it, -1 for null.
