@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.client.ChatSummary;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Entry;
 import dev.parley.client.ParleyClient;
@@ -107,6 +108,12 @@ final class ClientLibraryIT {
             if (!receipt.mine()) {
                 readByTheOther.accumulateAndGet(receipt.read(), Math::max);
             }
+        }
+
+        /// What a lost connection did not bring comes with the chat's summary on the next.
+        @Override
+        public void onChat(ChatSummary chat) {
+            readByTheOther.accumulateAndGet(chat.othersRead(), Math::max);
         }
 
         List<String> textsOf(Side sender) {
