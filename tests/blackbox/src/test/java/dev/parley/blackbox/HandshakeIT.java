@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ParleyServer.class)
 final class HandshakeIT {
 
+    /// What PARLEY_MAX_CONNECTIONS_PER_DEVICE is where it is not set.
+    private static final int CONNECTIONS_PER_DEVICE = 10;
+
     private Server server;
     private Person ann;
 
@@ -73,7 +76,8 @@ final class HandshakeIT {
     void aDeviceKeepsItsNewestConnections() {
         try (RawWebSocket oldest = ann.opening().open();
                 ChatSocket tablet = ann.anotherDevice().connect()) {
-            List<ChatSocket> newest = Stream.generate(ann::connect).limit(4).toList();
+            List<ChatSocket> newest =
+                    Stream.generate(ann::connect).limit(CONNECTIONS_PER_DEVICE).toList();
             List<String> texts = new ArrayList<>();
             assertThat(oldest.closeCode(ChatSocket.LIMIT, texts)).isEqualTo(1000);
             JsonNode goodbye = Json.read(texts.getLast());
