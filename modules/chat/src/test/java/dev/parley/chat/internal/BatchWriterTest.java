@@ -266,6 +266,41 @@ class BatchWriterTest {
         assertThat(commits.batchCount()).isEqualTo(15);
     }
 
+    /// Whoever has just had several waits for more of them: without that, the first that comes is a commit of its own.
+    @Test
+    void whatComesSoonAfterABusyBatchSharesOneCommit() {
+        ChatSettings patient = new ChatSettings(
+                1,
+                100,
+                Duration.ofSeconds(2),
+                1_000,
+                10,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                5,
+                Duration.ofMillis(10),
+                10,
+                10,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(15),
+                Duration.ofSeconds(1));
+        writer = writer(database, patient);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            sent.add(submitted(send(chat, ann)));
+        }
+        start();
+        sent.forEach(Sent::stored);
+        for (int i = 0; i < 20; i++) {
+            sent.add(submitted(send(chat, ben)));
+        }
+        sent.forEach(Sent::stored);
+        assertThat(commits.batchCount()).isEqualTo(2);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(30));
+    }
+
     @Test
     void aCleanStopStoresWhatWasTakenAndRefusesWhatComesAfter() throws InterruptedException {
         List<Sent> sent = new ArrayList<>();
