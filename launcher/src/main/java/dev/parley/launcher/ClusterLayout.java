@@ -17,7 +17,7 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
     static final int MAX_NODES = 9;
     private static final String FILE = "cluster.properties";
 
-    record NodePorts(int http, int management, int cluster, int failures) {}
+    record NodePorts(int http, int management, int cluster) {}
 
     record BalancerPorts(int http, int management) {}
 
@@ -35,7 +35,7 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
                 postgres,
                 postgres + 1,
                 IntStream.rangeClosed(1, nodes)
-                        .mapToObj(i -> new NodePorts(8080 + i, 9990 + i, 7800 + i, 7900 + i))
+                        .mapToObj(i -> new NodePorts(8080 + i, 9990 + i, 7800 + i))
                         .toList(),
                 List.of(new BalancerPorts(8080, 9981), new BalancerPorts(8090, 9982)));
     }
@@ -47,7 +47,7 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
                 Ports.free(),
                 replica ? Ports.free() : 0,
                 IntStream.range(0, nodes)
-                        .mapToObj(i -> new NodePorts(Ports.free(), Ports.free(), Ports.free(), Ports.free()))
+                        .mapToObj(i -> new NodePorts(Ports.free(), Ports.free(), Ports.free()))
                         .toList(),
                 IntStream.range(0, balancers)
                         .mapToObj(i -> new BalancerPorts(Ports.free(), Ports.free()))
@@ -81,11 +81,7 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
                     .append('=')
                     .append(node.http)
                     .append(' ');
-            text.append(node.management)
-                    .append(' ')
-                    .append(node.cluster)
-                    .append(' ')
-                    .append(node.failures);
+            text.append(node.management).append(' ').append(node.cluster);
             text.append('\n');
         }
         for (BalancerPorts balancer : balancers) {
@@ -110,7 +106,7 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
                     Integer.parseInt(properties.getProperty("postgres")),
                     Integer.parseInt(properties.getProperty("replica")),
                     ports(properties, "node.")
-                            .map(p -> new NodePorts(p[0], p[1], p[2], p[3]))
+                            .map(p -> new NodePorts(p[0], p[1], p[2]))
                             .toList(),
                     ports(properties, "balancer.")
                             .map(p -> new BalancerPorts(p[0], p[1]))

@@ -1,6 +1,7 @@
 package dev.parley.launcher;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ public final class ClusterNode {
 
     private final int number;
     private final URI baseUri;
-    private final String clusterAddress;
+    private final InetSocketAddress clusterAddress;
     private final String databaseAddress;
     private final ServerProcess process;
     private final Runnable prepare;
@@ -27,7 +28,7 @@ public final class ClusterNode {
     ClusterNode(
             int number,
             URI baseUri,
-            String clusterAddress,
+            InetSocketAddress clusterAddress,
             String databaseAddress,
             ServerProcess process,
             Runnable prepare) {
@@ -58,8 +59,8 @@ public final class ClusterNode {
         return baseUri;
     }
 
-    /// The address by which the other nodes reach it, for example `127.0.0.12`; on Linux a node's own.
-    public String clusterAddress() {
+    /// Where the other nodes reach it, for example `127.0.0.12:7802`; on Linux the address is the node's own.
+    public InetSocketAddress clusterAddress() {
         return clusterAddress;
     }
 

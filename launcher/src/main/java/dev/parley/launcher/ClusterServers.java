@@ -1,6 +1,7 @@
 package dev.parley.launcher;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,6 @@ final class ClusterServers {
         variables.put("PARLEY_MANAGEMENT_PORT", Integer.toString(ports.management()));
         variables.put("PARLEY_CLUSTER_BIND", clusterAddress(number));
         variables.put("PARLEY_CLUSTER_PORT", Integer.toString(ports.cluster()));
-        variables.put("PARLEY_CLUSTER_FAILURES_PORT", Integer.toString(ports.failures()));
         variables.put("PARLEY_CLUSTER_SECRET", secret);
         variables.put(
                 "PARLEY_DB_URL", database.jdbcUrl().replace("//127.0.0.1:", "//" + databaseAddress(number) + ":"));
@@ -111,7 +111,7 @@ final class ClusterServers {
         return new ClusterNode(
                 number,
                 uri,
-                clusterAddress(number),
+                new InetSocketAddress(clusterAddress(number), ports.cluster()),
                 databaseAddress(number),
                 process,
                 () -> prepareNode(home, process.base(), configuration, secret));

@@ -27,7 +27,7 @@ class ClusterLayoutTest {
         ClusterLayout layout = ClusterLayout.usual(ClusterLayout.MAX_NODES, 5532);
         assertThat(layout.nodes().stream()
                         .flatMapToInt(node -> java.util.stream.IntStream.of(
-                                node.http(), node.management(), node.cluster(), node.failures()))
+                                node.http(), node.management(), node.cluster(), node.cluster() + 100))
                         .boxed())
                 .doesNotHaveDuplicates()
                 .doesNotContain(layout.postgres(), layout.replica())

@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +26,7 @@ final class ClusterStartIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int RESTARTING = 1012;
+    private static final String ESTABLISHED = "01";
 
     private LocalCluster cluster;
     private Server balanced;
@@ -60,6 +66,28 @@ final class ClusterStartIT {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(balanced.select("select count(*) from public.parley_nodes"))
                         .containsExactly("2"));
+    }
+
+    /// The system closes it when a node dies, and so the other knows at once.
+    @Test
+    void theNodesHoldALineByWhichTheyNoticeADeath() {
+        List<String> ends =
+                cluster.nodes().stream().map(ClusterStartIT::endOfTheLine).toList();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readAllLines(Path.of("/proc/net/tcp")))
+                        .anyMatch(line -> {
+                            String[] columns = line.strip().split(" +");
+                            return ends.contains(columns[2]) && columns[3].equals(ESTABLISHED);
+                        }));
+    }
+
+    /// As Linux writes the end of a connection: the address in the order of the machine's bytes, then the port.
+    private static String endOfTheLine(ClusterNode node) {
+        InetSocketAddress messages = node.clusterAddress();
+        int address = ByteBuffer.wrap(messages.getAddress().getAddress())
+                .order(ByteOrder.nativeOrder())
+                .getInt();
+        return "%08X:%04X".formatted(address, messages.getPort() + 100);
     }
 
     @Test
