@@ -88,6 +88,9 @@ final class BenchArguments {
     private static final Set<String> OF_ALL =
             Set.of("--nodes", "--server", "--db", "--db-user", "--db-password", "--data", "--json", "--record");
 
+    private static final List<String> OF_ITS_OWN_SERVER = List.of("--nodes", "--data");
+    private static final List<String> OF_ANOTHER_SERVER = List.of("--db", "--db-user", "--db-password");
+
     /// Options without a value. That of `--profile` may be left out.
     private static final List<String> ALONE = List.of("--cold");
 
@@ -136,6 +139,13 @@ final class BenchArguments {
                         ? "it has none of its own"
                         : "its own are " + String.join(", ", new TreeSet<>(own));
                 throw new IllegalArgumentException(name + " does nothing for " + workload + ": " + known + ".");
+            }
+        }
+        boolean others = has("--server");
+        for (String name : others ? OF_ITS_OWN_SERVER : OF_ANOTHER_SERVER) {
+            if (has(name)) {
+                throw new IllegalArgumentException(
+                        name + " does nothing " + (others ? "with" : "without") + " --server.");
             }
         }
     }

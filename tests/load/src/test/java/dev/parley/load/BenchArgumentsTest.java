@@ -1,9 +1,12 @@
 package dev.parley.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BenchArgumentsTest {
@@ -19,6 +22,23 @@ class BenchArgumentsTest {
         assertThat(parsed("--profile --seconds 3").has("--profile")).isTrue();
         assertThat(parsed("--seconds 3 --profile").path("--profile")).isEmpty();
         assertThat(parsed("--seconds 3").has("--profile")).isFalse();
+    }
+
+    @Test
+    void whatWouldDoNothingIsRefused() {
+        for (Map.Entry<String, String> line : Map.of(
+                        "idle --chats 3", "--chats does nothing for idle: ",
+                        "--server http://127.0.0.1:8080 --data d", "--data does nothing with --server.",
+                        "--nodes 2 --server http://127.0.0.1:8080", "--nodes does nothing with --server.",
+                        "--db jdbc:postgresql://127.0.0.1/parley", "--db does nothing without --server.")
+                .entrySet()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> parsed(line.getKey()).requireOnly(Set.of()))
+                    .withMessageStartingWith(line.getValue());
+        }
+        parsed("--server http://127.0.0.1:8080 --db jdbc:postgresql://127.0.0.1/parley")
+                .requireOnly(Set.of());
+        parsed("--nodes 2 --data d").requireOnly(Set.of());
     }
 
     @Test
