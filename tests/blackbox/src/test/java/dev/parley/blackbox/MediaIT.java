@@ -46,7 +46,7 @@ final class MediaIT {
         return person.rest().request(path).header("Tus-Resumable", "1.0.0");
     }
 
-    private static Answer create(Person person, long length, String type, String name) {
+    static Answer create(Person person, long length, String type, String name) {
         return person.rest()
                 .send(tus(person, "/media")
                         .header("Upload-Length", Long.toString(length))
@@ -83,7 +83,11 @@ final class MediaIT {
 
     /// @param bytes of a PNG, at least at their start
     static String upload(Person person, byte[] bytes) {
-        Answer created = create(person, bytes.length, "image/png", "photo.png").expect(201);
+        return upload(person, bytes, "image/png", "photo.png");
+    }
+
+    static String upload(Person person, byte[] bytes, String type, String name) {
+        Answer created = create(person, bytes.length, type, name).expect(201);
         String upload = location(created);
         Answer done = append(person, upload, 0, bytes).expect(204);
         return mediaId(created, done);

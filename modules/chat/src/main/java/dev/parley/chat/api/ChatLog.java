@@ -1,6 +1,7 @@
 package dev.parley.chat.api;
 
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ public interface ChatLog {
     ///
     /// @param peer the other user of a direct chat, else null
     /// @param role the caller's role in a group, else null; null too after leaving
+    /// @param avatar of a group that shows one to the caller, else null
     /// @param lastEntry null in a chat without entries
     /// @param firstSeq the first entry that the caller may read
     /// @param expiresInSeconds after which new messages are erased, or 0
@@ -55,6 +57,7 @@ public interface ChatLog {
             String title,
             UserId peer,
             String role,
+            MediaId avatar,
             long lastSeq,
             Entry lastEntry,
             long unread,

@@ -5,6 +5,7 @@ import dev.parley.chat.api.EntryKind;
 import dev.parley.group.api.GroupEvent;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Privacy;
 import jakarta.enterprise.event.Observes;
@@ -69,11 +70,17 @@ public class GroupLog {
             case GroupEvent.TitleChanged changed ->
                 entries.deliverAfterCommit(
                         chat, List.of(append(event, EntryKind.TITLE_CHANGED, "title", changed.title())));
+            case GroupEvent.AvatarChanged changed ->
+                entries.deliverAfterCommit(chat, List.of(append(event, EntryKind.AVATAR_CHANGED, changed.avatar())));
         }
     }
 
     private Entry append(GroupEvent event, EntryKind kind, UserId member) {
         return append(event, kind, "{\"userIds\":[\"" + member + "\"]}");
+    }
+
+    private Entry append(GroupEvent event, EntryKind kind, MediaId medium) {
+        return append(event, kind, "{\"mediaId\":" + (medium == null ? "null" : "\"" + medium + "\"") + "}");
     }
 
     private Entry append(GroupEvent event, EntryKind kind, String field, String text) {

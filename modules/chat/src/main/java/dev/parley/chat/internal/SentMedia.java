@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.group.api.Groups;
 import dev.parley.media.api.MediaAccess;
 import dev.parley.media.api.MediaStore;
 import dev.parley.platform.api.ChatId;
@@ -12,25 +13,27 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/// Which media were sent to which chats, and so who may read them: members of a chat that one was sent to.
-/// Blocks on the database.
+/// Which media were sent to which chats, and so who may read them: members of a chat that one was sent to, and
+/// of a group that shows it as its avatar. Blocks on the database.
 @Singleton
 public class SentMedia implements MediaAccess {
 
     private final Database database;
     private final MediaStore store;
+    private final Groups groups;
 
     @Inject
-    public SentMedia(Database database, MediaStore store) {
+    public SentMedia(Database database, MediaStore store, Groups groups) {
         this.database = database;
         this.store = store;
+        this.groups = groups;
     }
 
     /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never
     /// stored does no harm: the sender meant the chat to have it. When the last message with it is erased, so
     /// is the note, and the same message sent once more does not bring it back.
     ///
-    /// @throws ParleyException `not-found` unless the sender uploaded it or was sent it
+    /// @throws ParleyException `not-found` unless the sender uploaded it or may read it
     void use(UserId sender, MediaId media, ChatId chat, UUID clientMsgId) {
         boolean allowed = store.find(media)
                 .filter(medium -> medium.owner().equals(sender) || mayRead(sender, media))
@@ -49,6 +52,10 @@ public class SentMedia implements MediaAccess {
 
     @Override
     public boolean mayRead(UserId user, MediaId media) {
+        return wasSent(user, media) || groups.showsAvatar(user, media);
+    }
+
+    private boolean wasSent(UserId user, MediaId media) {
         return database.queryOne("""
                         select exists (
                             select from chats.media_use u

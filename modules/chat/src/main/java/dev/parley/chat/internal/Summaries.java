@@ -5,6 +5,7 @@ import dev.parley.chat.api.ChatLog.SyncPage;
 import dev.parley.chat.api.Entry;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
@@ -35,6 +36,8 @@ public class Summaries {
 
     /// For one chat, which is named wherever it is needed: the database then looks at its partition alone.
     private static final String SELECT_ONE = select("?", "?");
+
+    private static final Groups.Card UNKNOWN = new Groups.Card("", null, null);
 
     private static final int MAX_ONE_BY_ONE = 4;
 
@@ -141,7 +144,7 @@ public class Summaries {
         return database.query(SELECT_ONE, this::raw, chat, clock.instant(), chat, chat, user.value(), chat, since, 1);
     }
 
-    /// Adds what other modules own: names of peers, titles and roles of groups.
+    /// Adds what other modules own: names of peers, titles, roles and avatars of groups.
     private List<Summary> complete(UserId user, List<RawSummary> rows) {
         if (rows.isEmpty()) {
             return List.of();
@@ -155,17 +158,9 @@ public class Summaries {
                 rows.stream().filter(RawSummary::group).map(RawSummary::chat).toList());
         return rows.stream()
                 .map(row -> row.group()
-                        ? row.complete(title(cards.get(row.chat())), null, role(cards.get(row.chat())))
-                        : row.complete(name(peers.get(row.peerOf(user))), row.peerOf(user), null))
+                        ? row.complete(cards.getOrDefault(row.chat(), UNKNOWN))
+                        : row.complete(name(peers.get(row.peerOf(user))), row.peerOf(user)))
                 .toList();
-    }
-
-    private static String title(Groups.Card card) {
-        return card == null ? "" : card.title();
-    }
-
-    private static String role(Groups.Card card) {
-        return card == null || card.role() == null ? null : card.role().wireName();
     }
 
     private static String name(Users.User peer) {
@@ -216,7 +211,16 @@ public class Summaries {
             return new UserId(low.equals(user.value()) ? high : low);
         }
 
-        Summary complete(String title, UserId peer, String role) {
+        Summary complete(Groups.Card card) {
+            String role = card.role() == null ? null : card.role().wireName();
+            return complete(card.title(), null, role, card.avatar());
+        }
+
+        Summary complete(String name, UserId peer) {
+            return complete(name, peer, null, null);
+        }
+
+        private Summary complete(String title, UserId peer, String role, MediaId avatar) {
             boolean member = leftSeq == null;
             return new Summary(
                     chat,
@@ -224,6 +228,7 @@ public class Summaries {
                     title,
                     peer,
                     role,
+                    avatar,
                     lastEntry == null ? 0 : lastEntry.seq(),
                     lastEntry,
                     unread,

@@ -36,7 +36,7 @@ class ErasureTest {
     void open() {
         database = TestDatabase.create();
         chat = ChatFixtures.direct(database, ann, ben);
-        media = new SentMedia(database, null);
+        media = new SentMedia(database, null, new TitledGroups());
     }
 
     @AfterEach

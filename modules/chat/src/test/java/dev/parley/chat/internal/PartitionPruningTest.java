@@ -108,7 +108,7 @@ class PartitionPruningTest {
     @Test
     void sendingAMediumAndDeletingIt() throws InterruptedException {
         MediaId medium = new MediaId(UUID.randomUUID());
-        SentMedia media = new SentMedia(explained, OneMedium.of(medium, ann));
+        SentMedia media = new SentMedia(explained, OneMedium.of(medium, ann), new TitledGroups());
         UUID id = UUID.randomUUID();
         media.use(ann, medium, chat.chatId(), UUID.randomUUID());
         media.use(ann, medium, chat.chatId(), id);

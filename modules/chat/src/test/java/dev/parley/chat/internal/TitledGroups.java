@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import dev.parley.group.api.GroupRole;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.UserId;
 import java.util.Collection;
 import java.util.List;
@@ -11,12 +12,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Every group is called `Group`, and everybody in it is a member. Nothing else is asked here.
+/// Every group is called `Group`, everybody in it is a member, and it shows no avatar. Nothing else is asked here.
 final class TitledGroups implements Groups {
 
     @Override
     public Map<ChatId, Card> cards(UserId member, Collection<ChatId> groups) {
-        return groups.stream().collect(Collectors.toMap(Function.identity(), _ -> new Card("Group", GroupRole.MEMBER)));
+        return groups.stream()
+                .collect(Collectors.toMap(Function.identity(), _ -> new Card("Group", GroupRole.MEMBER, null)));
+    }
+
+    @Override
+    public boolean showsAvatar(UserId member, MediaId medium) {
+        return false;
     }
 
     @Override
@@ -35,7 +42,7 @@ final class TitledGroups implements Groups {
     }
 
     @Override
-    public Group change(UserId by, ChatId group, String title, Boolean open) {
+    public Group change(UserId by, ChatId group, Change change) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.group.api;
 
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.UserId;
 import java.util.List;
 
@@ -26,4 +27,7 @@ public sealed interface GroupEvent {
     record RoleChanged(ChatId groupId, UserId by, UserId member, GroupRole role) implements GroupEvent {}
 
     record TitleChanged(ChatId groupId, UserId by, String title) implements GroupEvent {}
+
+    /// @param avatar null where it was taken away
+    record AvatarChanged(ChatId groupId, UserId by, MediaId avatar) implements GroupEvent {}
 }

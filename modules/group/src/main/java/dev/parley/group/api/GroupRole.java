@@ -23,7 +23,7 @@ public enum GroupRole {
                 .findFirst();
     }
 
-    /// Whether this member may add and remove others and change the title.
+    /// Whether this member may add and remove others and change title and avatar.
     public boolean governs() {
         return this != MEMBER;
     }

@@ -1,6 +1,7 @@
 package dev.parley.group.api;
 
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,11 +32,12 @@ public interface Groups {
     /// A group that the caller is a member of.
     Group get(UserId by, ChatId group);
 
-    /// Changes the title, or who may join, or both; null leaves as it is. Owners and admins. Fires
-    /// [GroupEvent.TitleChanged] for another title.
-    Group change(UserId by, ChatId group, String title, Boolean open);
+    /// Changes what is given. Owners and admins. Fires [GroupEvent.TitleChanged] for another title,
+    /// [GroupEvent.AvatarChanged] for another avatar. A new avatar is an image that the caller uploaded, see
+    /// [AvatarMedia]; who sets the present one again need not have.
+    Group change(UserId by, ChatId group, Change change);
 
-    /// Ends a group: removes every member, the owner last. The owner alone may. Fires
+    /// Ends a group: removes every member, the owner last, and its avatar. The owner alone may. Fires
     /// [GroupEvent.MemberRemoved] for each. What was said stays readable to those who were in it.
     void delete(UserId by, ChatId group);
 
@@ -54,20 +56,35 @@ public interface Groups {
     /// that changes.
     Group changeRole(UserId by, ChatId group, UserId member, GroupRole role);
 
-    /// Title and members, without a check of the caller, for modules that have made their own. Empty when
+    /// A group, without a check of the caller, for modules that have made their own. Empty when
     /// there is no such group or it has ended.
     Optional<Group> find(ChatId group);
 
-    /// Title and the member's role for many groups at once, for chat lists. Groups that do not exist are
-    /// left out; the role is null for who is not a member (any more). A group that has ended keeps its
-    /// title. At most 500.
+    /// Title, avatar and the member's role for many groups at once, for chat lists. Groups that do not exist
+    /// are left out; role and avatar are null for who is not a member (any more). A group that has ended keeps
+    /// its title. At most 500.
     Map<ChatId, Card> cards(UserId member, Collection<ChatId> groups);
 
-    record Card(String title, GroupRole role) {}
+    /// Whether a medium is the avatar of a group that the user is in: who may see a group's avatar may read it.
+    boolean showsAvatar(UserId member, MediaId medium);
 
+    /// @param avatar null for none
+    record Card(String title, GroupRole role, MediaId avatar) {}
+
+    /// What is to change of a group. Null leaves as it is.
+    ///
+    /// @param open whether any user may join by id
+    record Change(String title, Boolean open, Avatar avatar) {}
+
+    /// What a group shows from now on.
+    ///
+    /// @param medium null for none
+    record Avatar(MediaId medium) {}
+
+    /// @param avatar null for none
     /// @param open whether any user may join by id
     /// @param members the owner first, then admins, then members, each by the time they joined
-    record Group(ChatId groupId, String title, boolean open, Instant createdAt, List<Member> members) {
+    record Group(ChatId groupId, String title, MediaId avatar, boolean open, Instant createdAt, List<Member> members) {
         public Group {
             members = List.copyOf(members);
         }

@@ -1,11 +1,13 @@
 package dev.parley.group.internal;
 
+import dev.parley.group.api.AvatarMedia;
 import dev.parley.group.api.GroupEvent;
 import dev.parley.group.api.GroupRole;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.Ids;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The rules of groups. A change locks the group's row, looks at its members, decides, writes and tells, in
@@ -31,6 +34,7 @@ public class GroupService implements Groups {
 
     private final GroupStore store;
     private final Newcomers newcomers;
+    private final AvatarMedia avatars;
     private final Event<GroupEvent> events;
     private final Ids ids;
     private final Clock clock;
@@ -38,9 +42,16 @@ public class GroupService implements Groups {
 
     @Inject
     public GroupService(
-            GroupStore store, Newcomers newcomers, Event<GroupEvent> events, Ids ids, Clock clock, Settings settings) {
+            GroupStore store,
+            Newcomers newcomers,
+            AvatarMedia avatars,
+            Event<GroupEvent> events,
+            Ids ids,
+            Clock clock,
+            Settings settings) {
         this.store = store;
         this.newcomers = newcomers;
+        this.avatars = avatars;
         this.events = events;
         this.ids = ids;
         this.clock = clock;
@@ -80,13 +91,24 @@ public class GroupService implements Groups {
 
     @Override
     @Transactional
-    public Group change(UserId by, ChatId group, String title, Boolean open) {
+    public Group change(UserId by, ChatId group, Change change) {
         Group present = locked(group);
         governing(present, by);
-        String newTitle = title == null ? present.title() : GroupTitle.of(title).text();
-        store.update(group, newTitle, open == null ? present.open() : open);
-        if (!newTitle.equals(present.title())) {
-            events.fire(new GroupEvent.TitleChanged(group, by, newTitle));
+        String title = change.title() == null
+                ? present.title()
+                : GroupTitle.of(change.title()).text();
+        MediaId avatar =
+                change.avatar() == null ? present.avatar() : change.avatar().medium();
+        boolean otherAvatar = !Objects.equals(avatar, present.avatar());
+        if (otherAvatar && avatar != null) {
+            avatars.check(by, avatar);
+        }
+        store.update(group, title, change.open() == null ? present.open() : change.open(), avatar);
+        if (!title.equals(present.title())) {
+            events.fire(new GroupEvent.TitleChanged(group, by, title));
+        }
+        if (otherAvatar) {
+            events.fire(new GroupEvent.AvatarChanged(group, by, avatar));
         }
         return store.find(group).orElseThrow();
     }
@@ -182,6 +204,11 @@ public class GroupService implements Groups {
             throw new IllegalArgumentException(groups.size() + " groups at once");
         }
         return groups.isEmpty() ? Map.of() : store.cards(member, groups);
+    }
+
+    @Override
+    public boolean showsAvatar(UserId member, MediaId medium) {
+        return store.showsAvatar(member, medium);
     }
 
     private void setRole(Group group, UserId by, UserId member, GroupRole role) {

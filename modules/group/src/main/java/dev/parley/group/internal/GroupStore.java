@@ -6,6 +6,7 @@ import dev.parley.group.api.Groups.Group;
 import dev.parley.group.api.Groups.Member;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
@@ -70,13 +71,19 @@ public class GroupStore {
                 user.value());
     }
 
-    void update(ChatId group, String title, boolean open) {
-        database.update("update groups.grp set title = ?, open = ? where group_id = ?", title, open, group.value());
+    /// @param avatar null for none
+    void update(ChatId group, String title, boolean open, MediaId avatar) {
+        database.update(
+                "update groups.grp set title = ?, open = ?, avatar = ? where group_id = ?",
+                title,
+                open,
+                avatar == null ? null : avatar.value(),
+                group.value());
     }
 
     void end(ChatId group, Instant now) {
         database.update("delete from groups.member where group_id = ?", group.value());
-        database.update("update groups.grp set deleted_at = ? where group_id = ?", now, group.value());
+        database.update("update groups.grp set deleted_at = ?, avatar = null where group_id = ?", now, group.value());
     }
 
     /// Makes others that lock the group wait until the transaction ends. False when there is no such group.
@@ -88,7 +95,7 @@ public class GroupStore {
 
     Optional<Group> find(ChatId group) {
         List<MemberRow> rows = database.query("""
-                select g.title, g.open, g.created_at, m.user_id, m.role, m.joined_at
+                select g.title, g.avatar, g.open, g.created_at, m.user_id, m.role, m.joined_at
                 from groups.grp g join groups.member m using (group_id)
                 where g.group_id = ? and g.deleted_at is null""", GroupStore::member, group.value());
         return rows.stream()
@@ -96,6 +103,7 @@ public class GroupStore {
                 .map(first -> new Group(
                         group,
                         first.title(),
+                        first.avatar(),
                         first.open(),
                         first.createdAt(),
                         rows.stream().map(MemberRow::member).sorted(BY_RANK).toList()));
@@ -105,22 +113,38 @@ public class GroupStore {
         return database
                 .query(
                         """
-                        select g.group_id, g.title, m.role from groups.grp g
+                        select g.group_id, g.title, m.role, case when m.role is not null then g.avatar end
+                        from groups.grp g
                         left join groups.member m on m.group_id = g.group_id and m.user_id = ?
                         where g.group_id = any (?)""",
-                        row -> Map.entry(new ChatId(row.uuid(1)), new Card(row.text(2), role(row.text(3)))),
+                        row -> Map.entry(
+                                new ChatId(row.uuid(1)), new Card(row.text(2), role(row.text(3)), medium(row.uuid(4)))),
                         member.value(),
                         groups.stream().map(ChatId::value).toArray(UUID[]::new))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    boolean showsAvatar(UserId member, MediaId medium) {
+        return database.queryOne("""
+                        select exists (
+                            select from groups.grp g join groups.member m using (group_id)
+                            where g.avatar = ? and m.user_id = ?)""", row -> row.flag(1), medium.value(), member.value())
+                .orElse(false);
+    }
+
     private static MemberRow member(Row row) {
         return new MemberRow(
                 row.text(1),
-                row.flag(2),
-                row.instant(3),
-                new Member(new UserId(row.uuid(4)), role(row.text(5)), row.instant(6)));
+                medium(row.uuid(2)),
+                row.flag(3),
+                row.instant(4),
+                new Member(new UserId(row.uuid(5)), role(row.text(6)), row.instant(7)));
+    }
+
+    /// Null for none.
+    private static MediaId medium(UUID stored) {
+        return stored == null ? null : new MediaId(stored);
     }
 
     /// Null for none.
@@ -128,5 +152,5 @@ public class GroupStore {
         return stored == null ? null : GroupRole.ofWireName(stored).orElseThrow();
     }
 
-    private record MemberRow(String title, boolean open, Instant createdAt, Member member) {}
+    private record MemberRow(String title, MediaId avatar, boolean open, Instant createdAt, Member member) {}
 }

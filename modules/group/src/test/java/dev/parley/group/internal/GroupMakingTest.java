@@ -68,6 +68,7 @@ class GroupMakingTest extends GroupTestBase {
         groups = new GroupService(
                 new GroupStore(database),
                 new Newcomers(users),
+                images,
                 new FailingEvents(),
                 UUID::randomUUID,
                 clock,
@@ -108,9 +109,9 @@ class GroupMakingTest extends GroupTestBase {
 
         assertThat(groups.cards(alice, List.of(mine.groupId(), others.groupId(), ended.groupId(), unknown)))
                 .containsOnly(
-                        java.util.Map.entry(mine.groupId(), new Card("Team", GroupRole.OWNER)),
-                        java.util.Map.entry(others.groupId(), new Card("Team", null)),
-                        java.util.Map.entry(ended.groupId(), new Card("Team", null)));
+                        java.util.Map.entry(mine.groupId(), new Card("Team", GroupRole.OWNER, null)),
+                        java.util.Map.entry(others.groupId(), new Card("Team", null, null)),
+                        java.util.Map.entry(ended.groupId(), new Card("Team", null, null)));
         assertThat(groups.cards(alice, List.of())).isEmpty();
     }
 

@@ -8,6 +8,7 @@ import dev.parley.group.api.GroupEvent.MemberRemoved;
 import dev.parley.group.api.GroupEvent.RoleChanged;
 import dev.parley.group.api.GroupEvent.TitleChanged;
 import dev.parley.group.api.GroupRole;
+import dev.parley.group.api.Groups;
 import dev.parley.group.api.Groups.Group;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
@@ -177,7 +178,7 @@ class GroupMembersTest extends GroupTestBase {
     }
 
     private Group change(UserId by, ChatId group, String title, Boolean open) {
-        return database.inTransaction(() -> groups.change(by, group, title, open));
+        return database.inTransaction(() -> groups.change(by, group, new Groups.Change(title, open, null)));
     }
 
     /// Those after the making.

@@ -30,6 +30,7 @@ abstract class GroupTestBase {
     static TestDatabase database;
 
     final KnownUsers users = new KnownUsers();
+    final UploadedImages images = new UploadedImages();
     final ManualClock clock = new ManualClock();
     final UserId alice = users.someone();
     final UserId bob = users.someone();
@@ -52,6 +53,7 @@ abstract class GroupTestBase {
         groups = new GroupService(
                 new GroupStore(database),
                 new Newcomers(users),
+                images,
                 events,
                 UUID::randomUUID,
                 clock,

@@ -84,6 +84,7 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
                         groupTitle == null ? "Peer" : groupTitle,
                         peer,
                         null,
+                        null,
                         entries.size(),
                         entries.getLast(),
                         entries.size() - read,

@@ -1,8 +1,10 @@
 package dev.parley.gateway.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.group.api.GroupRole;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
@@ -62,10 +64,10 @@ public class GroupResource {
     @PATCH
     @Path("{groupId}")
     public GroupView change(@PathParam("groupId") String groupId, GroupChange change) {
-        if (change == null || (change.title() == null && change.open() == null)) {
-            throw ParleyException.invalid("title", "give title, open or both");
+        if (change == null || change.isEmpty()) {
+            throw ParleyException.invalid("title", "give at least one of title, open and avatar");
         }
-        return GroupView.of(groups.change(caller.userId(), groupId(groupId), change.title(), change.open()));
+        return GroupView.of(groups.change(caller.userId(), groupId(groupId), change.toChange()));
     }
 
     @DELETE
@@ -107,17 +109,33 @@ public class GroupResource {
     /// @param open whether any user who knows the id may join; false where it is left out
     public record NewGroup(String title, List<String> members, Boolean open) {}
 
-    /// What is null stays as it is.
-    public record GroupChange(String title, Boolean open) {}
+    /// What is null stays as it is, and what is left out; but for the avatar, null means none.
+    public record GroupChange(String title, Boolean open, JsonNode avatar) {
+
+        boolean isEmpty() {
+            return title == null && open == null && avatar == null;
+        }
+
+        Groups.Change toChange() {
+            return new Groups.Change(title, open, avatar == null ? null : new Groups.Avatar(medium(avatar)));
+        }
+
+        private static MediaId medium(JsonNode avatar) {
+            return avatar.isNull() ? null : new MediaId(Arguments.uuid("avatar", avatar.asText()));
+        }
+    }
 
     public record MemberChange(String role) {}
 
-    public record GroupView(ChatId groupId, String title, boolean open, Instant createdAt, List<MemberView> members) {
+    /// @param avatar left out where there is none
+    public record GroupView(
+            ChatId groupId, String title, MediaId avatar, boolean open, Instant createdAt, List<MemberView> members) {
 
         static GroupView of(Groups.Group group) {
             return new GroupView(
                     group.groupId(),
                     group.title(),
+                    group.avatar(),
                     group.open(),
                     group.createdAt(),
                     group.members().stream()

@@ -9,6 +9,7 @@ final class IdFields {
     static final int BYTES = 16;
 
     private static final Set<String> NAMES = Set.of(
+            "avatar",
             "chatId",
             "clientMsgId",
             "deviceId",

@@ -96,6 +96,9 @@ public final class WireJson {
         if (chat.role() != null) {
             out.ascii(",\"role\":").string(chat.role());
         }
+        if (chat.avatar() != null) {
+            out.ascii(",\"avatar\":").uuid(chat.avatar().value());
+        }
         out.ascii(",\"lastSeq\":").number(chat.lastSeq());
         if (chat.lastEntry() != null) {
             entryFields(out.ascii(",\"lastEntry\":{"), chat.lastEntry()).ascii("}");

@@ -89,6 +89,6 @@ class ReplyRoomTest {
     private static Summary summary() {
         Entry last = entry(1, LARGE);
         return new Summary(
-                last.chatId(), false, "x", last.sender(), null, 1, last, 0, 0, 0, 0, 0, 2, null, false, 1, 0);
+                last.chatId(), false, "x", last.sender(), null, null, 1, last, 0, 0, 0, 0, 0, 2, null, false, 1, 0);
     }
 }
