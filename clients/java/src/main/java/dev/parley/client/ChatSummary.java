@@ -9,6 +9,7 @@ import java.util.UUID;
 /// @param type `direct` or `group`
 /// @param peer the other user of a direct chat, else null
 /// @param role the caller's role in a group, else null
+/// @param avatar the medium that a group shows as its picture, or null
 /// @param lastEntry null in a chat without entries
 /// @param delivered the caller's own watermark: the highest seq that reached a device of theirs
 /// @param read the caller's own watermark: the highest seq that they have seen
@@ -24,6 +25,7 @@ public record ChatSummary(
         String title,
         UUID peer,
         String role,
+        UUID avatar,
         long lastSeq,
         Entry lastEntry,
         long unread,

@@ -82,6 +82,7 @@ public final class Wire {
                 node.path("title").asText(""),
                 optionalUuid(node, "peer"),
                 node.path("role").asText(null),
+                optionalUuid(node, "avatar"),
                 node.path("lastSeq").asLong(),
                 last.isObject() ? entry(last) : null,
                 node.path("unread").asLong(),
