@@ -24,6 +24,8 @@ export const tests = {
     equal(event('member-added', 'a', { userIds: ['1', '2', '3', '4', '5'] }), 'Ann added 1, 2, 3 and 2 more');
     equal(event('member-removed', 'a', { userIds: ['me'] }), 'Ann removed you');
     equal(event('member-removed', 'b', { userIds: ['b'] }), 'Ben left');
+    equal(event('avatar-changed', 'a', { mediaId: 'x' }), 'Ann changed the group picture');
+    equal(event('avatar-changed', 'me', { mediaId: null }), 'You removed the group picture');
     equal(event('disappearing-changed', 'a', { expiresInSec: 604_800 }), 'Ann let messages disappear after 1 week');
     equal(event('disappearing-changed', 'me', { expiresInSec: null }), 'You let messages stay');
     equal(event('from-the-future', 'a', {}), null);

@@ -19,6 +19,8 @@ export class Chat {
     this.title = '';
     this.peer = null;
     this.role = null;
+    /** The medium of a group's picture, or null. */
+    this.avatar = null;
     this.memberCount = 0;
     this.firstSeq = 1;
     this.lastSeq = 0;
@@ -44,6 +46,7 @@ export class Chat {
     this.title = summary.title ?? '';
     this.peer = summary.peer ?? null;
     this.role = summary.role ?? null;
+    this.avatar = summary.avatar ?? null;
     this.memberCount = summary.memberCount ?? 0;
     this.firstSeq = summary.firstSeq ?? 1;
     this.delivered = Math.max(this.delivered, summary.delivered ?? 0);

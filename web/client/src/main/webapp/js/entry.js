@@ -70,7 +70,7 @@ export function eventLine(entry, name) {
     case 'title-changed':
       return `${who} named the group “${body.title}”`;
     case 'avatar-changed':
-      return `${who} changed the group picture`;
+      return body.mediaId ? `${who} changed the group picture` : `${who} removed the group picture`;
     case 'disappearing-changed':
       return body.expiresInSec ? `${who} let messages disappear after ${timeSpan(body.expiresInSec)}` : `${who} let messages stay`;
     default:

@@ -16,7 +16,7 @@ export class Groups {
     return groupId;
   }
 
-  /** `{title, members: [{userId, role}]}`. */
+  /** `{title, avatar?, members: [{userId, role}]}`. */
   get(groupId) {
     return this.#api.call('GET', path(groupId));
   }
@@ -27,6 +27,11 @@ export class Groups {
 
   remove(groupId, userId) {
     return this.#api.call('DELETE', path(groupId, userId));
+  }
+
+  /** Makes a medium the group's picture; null for none. */
+  show(groupId, avatar) {
+    return this.#api.call('PATCH', path(groupId), { avatar });
   }
 
   leave(groupId) {

@@ -31,7 +31,7 @@ export function chatList(messenger, open) {
     const key = JSON.stringify(model);
     let row = rows.get(chat.chatId);
     if (row?.key !== key) {
-      row = { key, item: refreshed(row?.item, chatRow(model, open)) };
+      row = { key, item: refreshed(row?.item, chatRow(model, messenger.media, open)) };
       rows.set(chat.chatId, row);
     }
     if (list.children[index] !== row.item) {

@@ -1,7 +1,7 @@
 /** One chat in the list: who, the last word, when, and how much is unread. */
 import { changeLine, DELETED, eventLine, isChange, isErased, isExpired, isMessage, messageLine } from '../entry.js';
 import { brief, fullTime } from '../format.js';
-import { avatar } from './avatar.js';
+import { avatar, photoOf } from './avatar.js';
 import { h } from './dom.js';
 import { ticks } from './ticks.js';
 
@@ -16,6 +16,7 @@ export function rowModel(chat, { me, now, people, presence, typing, outbox, sele
     group: chat.type === 'group',
     title: chat.title,
     avatarId: chat.peer ?? chat.chatId,
+    avatar: chat.avatar,
     online: chat.peer !== null && (presence.of(chat.peer)?.online ?? false),
     writing: writers.length === 0 ? null : chat.type === 'group' ? `${people.name(writers[0])} is typing…` : 'typing…',
     line: last === null ? '' : lineOf(chat, last, own, people, now),
@@ -26,12 +27,12 @@ export function rowModel(chat, { me, now, people, presence, typing, outbox, sele
   };
 }
 
-export function chatRow(model, open) {
+export function chatRow(model, media, open) {
   const { chatId, title, group, avatarId, online, writing, line, at, status, unread, selected } = model;
   return h(
     'button',
     { type: 'button', class: 'chat-row', 'data-chat': chatId, 'aria-current': selected ? 'true' : null, onclick: () => open(chatId) },
-    avatar(avatarId, title, { group, online }),
+    avatar(avatarId, title, { group, online, photo: photoOf(model, media) }),
     h('span', { class: 'chat-row-title', dir: 'auto' }, title),
     online ? h('span', { class: 'visually-hidden' }, ', online') : null,
     at === null ? null : h('time', { class: 'chat-row-time', datetime: at, title: fullTime(at) }, brief(at)),

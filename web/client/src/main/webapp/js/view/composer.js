@@ -4,7 +4,7 @@ import { icon } from './icons.js';
 
 const TALLEST_PX = 160;
 /** The kinds of picture that every browser shows and the server takes. */
-const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
+export const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** `on`: {send(text), typing(), ended(), cancel(), file(file)}; `draft` is the text to begin with. */
 export function composer(on, { draft, maxChars }) {

@@ -1,7 +1,7 @@
 /** The right side: one chat, or a user with whom there is no chat yet. */
 import { countsAsUnread, isChange, isMessage, messageLine } from '../entry.js';
 import { lastSeen } from '../format.js';
-import { avatar } from './avatar.js';
+import { avatar, photoOf } from './avatar.js';
 import { composer } from './composer.js';
 import { h, replaceChildren } from './dom.js';
 import { soon } from './drawing.js';
@@ -143,7 +143,7 @@ export function conversation(messenger, route, drafts, back) {
   function drawHeader(shown) {
     const group = shown?.type === 'group';
     const online = !group && (presence.of(peer())?.online ?? false);
-    const model = JSON.stringify([title(), subtitle(shown), online, group]);
+    const model = JSON.stringify([title(), subtitle(shown), online, group, shown?.avatar]);
     if (model === shownHeader) {
       return;
     }
@@ -151,7 +151,7 @@ export function conversation(messenger, route, drafts, back) {
     replaceChildren(
       header,
       h('button', { type: 'button', class: 'round back', 'aria-label': 'Back to the chats', onclick: back }, icon('back')),
-      avatar(peer() ?? id, title(), { group, online }),
+      avatar(peer() ?? id, title(), { group, online, photo: shown && photoOf(shown, messenger.media) }),
       h('div', { class: 'conversation-title' }, h('h2', { dir: 'auto' }, title()), h('p', { class: 'subtitle' }, subtitle(shown))),
       group ? h('button', { type: 'button', class: 'round', 'aria-label': 'Group info', title: 'Group info', onclick: () => groupInfo(messenger, shown) }, icon('info')) : null,
     );

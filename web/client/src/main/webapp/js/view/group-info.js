@@ -1,8 +1,9 @@
-/** Who is in a group; adding, removing and leaving, for those who may. */
+/** A group's picture and who is in it; changing, adding, removing and leaving, for those who may. */
 import { avatar } from './avatar.js';
 import { openDialog } from './dialog.js';
 import { h, replaceChildren } from './dom.js';
 import { errorLine } from './field.js';
+import { groupPicture } from './group-picture.js';
 import { memberPicker } from './member-picker.js';
 
 const GOVERNS = new Set(['owner', 'admin']);
@@ -12,10 +13,12 @@ export function groupInfo(messenger, chat) {
   const governs = GOVERNS.has(chat.role);
   const error = errorLine();
   const members = h('ul', { class: 'members', role: 'list' });
+  const picture = groupPicture(messenger, chat, governs, change);
   let group = null;
 
   function draw() {
     if (group !== null) {
+      picture.show(group);
       replaceChildren(members, ...group.members.map(row));
     }
   }
@@ -71,7 +74,7 @@ export function groupInfo(messenger, chat) {
   }
 
   const leaving = h('button', { type: 'button', class: 'danger', onclick: () => attempt(leave) }, 'Leave group');
-  const dialog = openDialog(chat.title, members, governs ? adding() : null, error, leaving);
+  const dialog = openDialog(chat.title, picture.element, members, governs ? adding() : null, error, leaving);
   dialog.addEventListener('close', people.on('changed', draw));
   attempt(load);
 }

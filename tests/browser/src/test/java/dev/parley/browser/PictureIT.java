@@ -48,7 +48,8 @@ class PictureIT {
         assertThat(receiver.page().locator("dialog")).hasCount(0);
     }
 
-    private static byte[] picture() throws IOException {
+    /// A sunset, wider than high.
+    static byte[] picture() throws IOException {
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, new Color(0x2b2d6e), 0, HEIGHT, new Color(0xf2a65a)));
