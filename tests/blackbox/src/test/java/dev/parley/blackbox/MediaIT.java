@@ -197,6 +197,23 @@ final class MediaIT {
         }
     }
 
+    /// All who were sent a message know its `clientMsgId`.
+    @Test
+    void nobodyTakesItFromOthersWithAMessageOfTheSameId() {
+        Person carl = server.person("Carl");
+        String group = Server.group(ann, "Pictures", ben, carl);
+        String media = upload(ann);
+        try (ChatSocket anns = ann.connect();
+                ChatSocket bens = ben.connect()) {
+            ObjectNode first = image("chatId", group, media);
+            anns.ok(first);
+            ObjectNode same = image("chatId", group, media);
+            same.set("clientMsgId", first.get("clientMsgId"));
+            delete(bens, group, bens.ok(same).path("seq").asLong());
+            carl.rest().get("/media/" + media).expect(200);
+        }
+    }
+
     private static void delete(ChatSocket socket, String chat, long target) {
         socket.ok(Json.object("t", "delete", "chatId", chat, "target", target, "clientMsgId", UUID.randomUUID()));
     }

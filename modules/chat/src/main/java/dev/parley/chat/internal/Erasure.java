@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.MediaId;
+import dev.parley.platform.api.UserId;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,13 +11,13 @@ import java.util.UUID;
 /// before counts as stale.
 final class Erasure {
 
-    /// The parts of a `with` that erase the messages named by arrays of chat, seq, medium (or null) and
-    /// client_msg_id. Several of them may have one medium, and others may erase or send more of it at this moment:
-    /// what is left of its uses is told by the row once it is locked.
+    /// The parts of a `with` that erase the messages named by arrays of chat, seq, medium (or null), [MediaUse] and
+    /// client_msg_id, by which the version before named the use. Several of them may have one medium, and others
+    /// may erase or send more of it at this moment: what is left of its uses is told by the row once it is locked.
     static final String PARTS = """
             gone as materialized (
-                select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[])
-                    as gone (chat_id, seq, media_id, client_msg_id)),
+                select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::uuid[])
+                    as gone (chat_id, seq, media_id, use, client_msg_id)),
             messages as (
                 update chats.entry e set body = '{}', mentions = null, erased = true, written_by = pg_current_xact_id()
                 from gone where e.chat_id = gone.chat_id and e.seq = gone.seq),
@@ -27,7 +28,7 @@ final class Erasure {
                 update chats.chat c set erasures = erasures + 1
                 from (select distinct chat_id from gone) touched where c.chat_id = touched.chat_id),
             spent as (
-                select chat_id, media_id, array_agg(client_msg_id) as by from gone
+                select chat_id, media_id, array_agg(use) || array_agg(client_msg_id) as by from gone
                 where media_id is not null group by chat_id, media_id),
             used as materialized (
                 select u.chat_id, u.media_id,
@@ -52,9 +53,12 @@ final class Erasure {
                                 ? null
                                 : message.medium().value())
                         .toArray(UUID[]::new),
+                erased.stream()
+                        .map(message -> MediaUse.of(message.sender(), message.clientMsgId()))
+                        .toArray(UUID[]::new),
                 erased.stream().map(ErasedMessage::clientMsgId).toArray(UUID[]::new));
     }
 
     /// @param medium which it was sent with, or null
-    record ErasedMessage(ChatId chatId, long seq, MediaId medium, UUID clientMsgId) {}
+    record ErasedMessage(ChatId chatId, long seq, MediaId medium, UserId sender, UUID clientMsgId) {}
 }

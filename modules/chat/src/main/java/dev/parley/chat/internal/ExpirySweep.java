@@ -7,6 +7,7 @@ import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
@@ -24,7 +25,7 @@ public class ExpirySweep implements Runnable {
     private static final int MAX_BATCH = 500;
 
     private static final String EXPIRED = """
-            select chat_id, seq, kind, body, client_msg_id from chats.entry
+            select chat_id, seq, kind, body, sender_id, client_msg_id from chats.entry
             where expires_at <= ? and not erased order by expires_at limit ?""";
 
     private static final String ERASE = "with " + Erasure.PARTS + " select 1";
@@ -79,7 +80,8 @@ public class ExpirySweep implements Runnable {
                         new ChatId(row.uuid(1)),
                         row.longValue(2),
                         Bodies.medium(EntryKind.ofCode(row.intValue(3)), row.bytes(4)),
-                        row.uuid(5)),
+                        new UserId(row.uuid(5)),
+                        row.uuid(6)),
                 clock.instant(),
                 MAX_BATCH);
     }

@@ -45,8 +45,14 @@ class ErasureTest {
     }
 
     /// @param expires whether the next sweep erases it
+    /// @return the use of the medium by it
     private UUID sent(long seq, boolean expires) {
         UUID id = UUID.randomUUID();
+        sent(seq, expires, id);
+        return MediaUse.of(ann, id);
+    }
+
+    private void sent(long seq, boolean expires, UUID id) {
         database.update(
                 """
                 insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, expires_at)
@@ -57,7 +63,6 @@ class ErasureTest {
                 id,
                 ("{\"mediaId\":\"" + medium + "\"}").getBytes(StandardCharsets.UTF_8),
                 expires ? clock.instant() : null);
-        return id;
     }
 
     private void used(UUID... by) {
@@ -94,6 +99,26 @@ class ErasureTest {
         assertThat(database.query(
                         "select uses[1] from chats.media_use where cardinality(uses) = 1", row -> row.uuid(1)))
                 .containsExactly(left);
+    }
+
+    /// By a member who gave its own message the same id.
+    @Test
+    void anotherMembersMessageOfTheSameIdKeepsIt() {
+        UUID id = UUID.randomUUID();
+        sent(1, true, id);
+        used(MediaUse.of(ann, id), MediaUse.of(ben, id));
+        sweep();
+        assertThat(database.query("select uses[1] from chats.media_use", row -> row.uuid(1)))
+                .containsExactly(MediaUse.of(ben, id));
+    }
+
+    @Test
+    void aUseThatTheVersionBeforeNamedIsTakenOut() {
+        UUID id = UUID.randomUUID();
+        sent(1, true, id);
+        used(id);
+        sweep();
+        assertThat(media.mayRead(ben, medium)).isFalse();
     }
 
     /// Another node takes out the second last use, or adds one, while this one takes out its own.

@@ -58,7 +58,8 @@ class HistoryBlocksTest {
         database.query(
                 "with " + Erasure.PARTS + " select 1",
                 row -> row.intValue(1),
-                Erasure.arguments(List.of(new ErasedMessage(chat.chatId(), seq, null, UUID.randomUUID())))
+                Erasure.arguments(List.of(
+                                new ErasedMessage(chat.chatId(), seq, null, ChatFixtures.user(), UUID.randomUUID())))
                         .toArray());
     }
 
