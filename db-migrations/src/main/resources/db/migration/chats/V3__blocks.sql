@@ -8,6 +8,13 @@ create table chats.block (
     primary key (chat_id, by_user)
 );
 
+-- What the other of a direct chat is shown of a member's watermarks while the member blocks it: as they stood then. Null
+-- while it does not. A node of the version before goes on to show them as they are.
+alter table chats.participant
+    add column shown_delivered bigint,
+    add column shown_read      bigint,
+    add column shown_change    xid8; -- the last change that the other may know of, for its sync: in place of changed_by
+
 -- Fails the statement that finds a block among the chats it writes to: what its writer knew does not hold any more.
 create function chats.fail_as_outdated() returns boolean language plpgsql as $$
 begin

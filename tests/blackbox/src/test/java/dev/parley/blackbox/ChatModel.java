@@ -18,6 +18,7 @@ final class ChatModel {
 
     /// What a view has beside the summary's fields.
     static final String MOST_OTHERS_READ = "mostOthersRead";
+    static final String BLOCKED_BY_PEER = "blockedByPeer";
 
     private final String chatId;
     private final boolean group;
@@ -34,11 +35,15 @@ final class ChatModel {
         private String role;
         private long delivered;
         private long read;
+        /// What the other of a direct chat is shown of these two while this member blocks it.
+        private Shown shown;
         /// The most that it could ever be told of what the others have read.
         private long mostOthersRead;
         private String mutedUntil;
         private boolean archived;
     }
+
+    private record Shown(long delivered, long read) {}
 
     private ChatModel(String chatId, boolean group) {
         this.chatId = chatId;
@@ -75,6 +80,16 @@ final class ChatModel {
 
     boolean isDirectOf(String one, String other) {
         return !group && members.keySet().equals(Set.copyOf(one.equals(other) ? List.of(one) : List.of(one, other)));
+    }
+
+    /// From now on the other one is shown of a member's watermarks what it is shown already, or again all.
+    void block(String user, boolean blocks) {
+        Member me = members.get(user);
+        if (!blocks) {
+            me.shown = null;
+        } else if (me.shown == null) {
+            me.shown = new Shown(me.delivered, me.read);
+        }
     }
 
     List<String> present() {
@@ -338,8 +353,9 @@ final class ChatModel {
         view.put("lastSeq", me.firstSeq - 1 + mine.size()).set("lastEntry", mine.path(mine.size() - 1));
         view.put("unread", Wire.unread(mine, user, me.read)).put("delivered", me.delivered);
         view.put("read", me.read).put("memberCount", here ? others.size() + 1 : 0);
-        view.put("othersDelivered", smallest(others, member -> member.delivered));
+        view.put("othersDelivered", smallest(others, ChatModel::shownDelivered));
         view.put("othersRead", othersRead(user, hidingReads)).put(MOST_OTHERS_READ, me.mostOthersRead);
+        view.put(BLOCKED_BY_PEER, others.stream().anyMatch(member -> member.getValue().shown != null));
         addIf(me.mutedUntil != null, view, "mutedUntil", me.mutedUntil);
         addIf(me.archived, view, "archived", true);
         addIf(expiresInSec != 0 && here, view, "expiresInSec", expiresInSec);
@@ -357,7 +373,15 @@ final class ChatModel {
         List<Map.Entry<String, Member>> showing = others(user).stream()
                 .filter(member -> !hidingReads.contains(member.getKey()) && !hidingReads.contains(user))
                 .toList();
-        return smallest(showing, member -> member.read);
+        return smallest(showing, ChatModel::shownRead);
+    }
+
+    private static long shownDelivered(Member member) {
+        return member.shown == null ? member.delivered : member.shown.delivered();
+    }
+
+    private static long shownRead(Member member) {
+        return member.shown == null ? member.read : member.shown.read();
     }
 
     /// Remembers what everybody may be told now of what the others have read.

@@ -26,7 +26,7 @@ final class ConcurrentHistory extends History {
     private static final int ROUNDS = 5;
     private static final int BURST = 7;
     /// Which have no entry in a log: done by one device of a user, so that their order is known.
-    private static final Set<String> UNLOGGED = Set.of("mute", "archive", "privacy");
+    private static final Set<String> UNLOGGED = Set.of("mute", "archive", "privacy", "block", "unblock");
 
     private final Map<String, ObjectNode> requested = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
@@ -232,7 +232,7 @@ final class ConcurrentHistory extends History {
     private boolean isJustified(Asked asked) {
         Set<String> codes = new TreeSet<>(model.refusals(asked.user(), asked.request()));
         codes.addAll(model.perhaps(asked.user(), asked.request()));
-        boolean blocks = changes.stream()
+        boolean blocks = unlogged.stream()
                 .anyMatch(change -> change.request().path("t").asText().equals("block"));
         return codes.contains(asked.code())
                 || (asked.code().equals("blocked") && blocks)

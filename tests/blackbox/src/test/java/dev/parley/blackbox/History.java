@@ -64,7 +64,7 @@ abstract class History {
     /// An answer to a request that will not change any more.
     abstract void answered(String user, ObjectNode request, JsonNode reply);
 
-    /// Whether it is known what had been read when somebody began to hide it.
+    /// Whether it is known what had been read when somebody began to hide it, or blocked another.
     abstract boolean knowsWhenReadsWereHidden();
 
     /// Lets things happen until the model knows what must be.
@@ -140,10 +140,7 @@ abstract class History {
     /// For every user the server's own summaries and all connected devices agree with the model.
     final void everythingIsAsTheModelSays() {
         await().pollInSameThread().atMost(PATIENCE).until(() -> nothingIsAboutToExpire());
-        for (Person person : people) {
-            settled(() ->
-                    difference(person.id(), "the server", model.views(person.id(), Instant.now()), summaries(person)));
-        }
+        people.forEach(this::theServerIsAsTheModelSays);
         for (ModelDevice device : devices) {
             if (device.isOnline()) {
                 settled(() -> {
@@ -154,6 +151,12 @@ abstract class History {
                 });
             }
         }
+    }
+
+    /// For one user.
+    final void theServerIsAsTheModelSays(Person person) {
+        settled(() ->
+                difference(person.id(), "the server", model.views(person.id(), Instant.now()), summaries(person)));
     }
 
     /// What is merged and told a moment later is waited for.
@@ -228,7 +231,7 @@ abstract class History {
     /// has left receipts may be lost, and no device is told what is deleted later; its title is today's.
     private ObjectNode compared(ObjectNode view, ObjectNode model, String user, boolean exact) {
         ObjectNode compared = view.deepCopy();
-        compared.remove(ChatModel.MOST_OTHERS_READ);
+        compared.remove(List.of(ChatModel.MOST_OTHERS_READ, ChatModel.BLOCKED_BY_PEER));
         if (exact) {
             compared.remove("log");
         } else {
@@ -248,6 +251,9 @@ abstract class History {
             } else if (readsWereHidden && !knowsWhenReadsWereHidden()) {
                 compared.remove("othersRead");
             }
+        }
+        if (model.path(ChatModel.BLOCKED_BY_PEER).asBoolean() && !knowsWhenReadsWereHidden()) {
+            compared.remove(List.of("othersDelivered", "othersRead"));
         }
         if (model.path("type").asText().equals("group") && !model.has("role")) {
             compared.remove(List.of("title", "unread", "delivered", "read"));

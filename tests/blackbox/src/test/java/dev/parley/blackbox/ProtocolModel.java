@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,10 +39,7 @@ final class ProtocolModel {
     /// The chat that a request is about; null for a direct chat that is not there yet, and for none.
     ChatModel chat(String user, JsonNode request) {
         if (request.has("to")) {
-            return chats.values().stream()
-                    .filter(chat -> chat.isDirectOf(user, request.path("to").asText()))
-                    .findFirst()
-                    .orElse(null);
+            return direct(user, request.path("to").asText()).orElse(null);
         }
         return chats.get(request.path("chatId").asText());
     }
@@ -88,8 +86,14 @@ final class ProtocolModel {
     void apply(String user, ObjectNode request, String chatId, String sentAt) {
         String other = request.path("userId").asText();
         switch (request.path("t").asText()) {
-            case "block" -> blocks.get(user).add(other);
-            case "unblock" -> blocks.get(user).remove(other);
+            case "block" -> {
+                blocks.get(user).add(other);
+                direct(user, other).ifPresent(chat -> chat.block(user, true));
+            }
+            case "unblock" -> {
+                blocks.get(user).remove(other);
+                direct(user, other).ifPresent(chat -> chat.block(user, false));
+            }
             case "privacy" -> {
                 if (request.path("readReceipts").asText().equals("everyone")) {
                     hidingReads.remove(user);
@@ -107,6 +111,12 @@ final class ProtocolModel {
             }
         }
         chats.values().forEach(chat -> chat.noteOthersRead(hidingReads));
+    }
+
+    private Optional<ChatModel> direct(String one, String other) {
+        return chats.values().stream()
+                .filter(chat -> chat.isDirectOf(one, other))
+                .findFirst();
     }
 
     /// All chats of a user by id, as [ChatModel#view].

@@ -164,6 +164,125 @@ final class ReceiptsIT {
         }
     }
 
+    private static JsonNode info(ChatSocket socket, String chat, long target) {
+        return socket.ok(Json.object("t", "info", "chatId", chat, "target", target))
+                .path("members")
+                .path(0);
+    }
+
+    private static JsonNode sync(ChatSocket socket, String cursor) {
+        return socket.ok(Json.object("t", "sync", "cursor", cursor, "limit", 500));
+    }
+
+    /// What the server had to tell of receipts before now has come: it tells of all in their order.
+    private List<JsonNode> receiptsSoFar(ChatSocket mine) {
+        try (ChatSocket carls = carl.connect()) {
+            JsonNode said = mine.sendTo(carl, "are you there?");
+            long seq = said.path("seq").asLong();
+            String chat = said.path("chatId").asText();
+            carls.ok(receipt(chat, seq, null));
+            JsonNode seen = mine.event(event -> event.path("chatId").asText().equals(chat)
+                    && event.path("delivered").asLong() == seq);
+            assertThat(seen.path("of").asText()).isEqualTo("others");
+            return mine.eventsUntilPong().stream()
+                    .filter(event -> event.path("t").asText().equals("receipt"))
+                    .toList();
+        }
+    }
+
+    private void readsAreWritten(Person reader, String chat, long read) {
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> summary(reader, chat).path("read").asLong() == read);
+    }
+
+    @Test
+    void whomTheReaderBlocksSeesNoMoreOfWhatItGetsAndReadsUntilItIsUnblocked() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect();
+                ChatSocket theirTablet = ben.anotherDevice().connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            mine.sendIn(chat, "three");
+            String before = sync(mine, null).path("cursor").asText();
+            theirs.ok(receipt(chat, 2L, 1L));
+            marks(mine, "others", 2, 1);
+            ben.rest().put("/blocks/" + ann.id()).expect(204);
+            // What was told before the block is in the summary, for a device that missed it.
+            JsonNode page = sync(mine, before);
+            assertThat(page.path("chats")).hasSize(1);
+            assertThat(page.path("chats").path(0).path("othersRead").asLong()).isEqualTo(1);
+
+            theirs.ok(receipt(chat, 3L, 3L));
+            marks(theirTablet, "me", 3, 3);
+            readsAreWritten(ben, chat, 3);
+            assertThat(receiptsSoFar(mine)).isEmpty();
+            assertThat(sync(mine, page.path("cursor").asText()).path("chats").findValuesAsText("chatId"))
+                    .doesNotContain(chat);
+            assertThat(sync(mine, null).path("chats").findValuesAsText("othersRead"))
+                    .contains("1")
+                    .doesNotContain("3");
+            assertThat(summary(ann, chat).path("othersRead").asLong()).isEqualTo(1);
+            assertThat(summary(ann, chat).path("othersDelivered").asLong()).isEqualTo(2);
+            assertThat(info(mine, chat, 1).has("read")).isTrue();
+            assertThat(info(mine, chat, 2).has("delivered")).isTrue();
+            assertThat(info(mine, chat, 2).has("read")).isFalse();
+            assertThat(info(mine, chat, 3).has("delivered")).isFalse();
+
+            ben.rest().delete("/blocks/" + ann.id()).expect(204);
+            marks(mine, "others", 3, 3);
+            JsonNode changed = sync(mine, page.path("cursor").asText()).path("chats");
+            assertThat(changed.findValuesAsText("chatId")).contains(chat);
+            assertThat(summary(ann, chat).path("othersRead").asLong()).isEqualTo(3);
+            assertThat(summary(ann, chat).path("othersDelivered").asLong()).isEqualTo(3);
+            assertThat(info(mine, chat, 3).has("read")).isTrue();
+            mine.sendIn(chat, "four");
+            theirs.ok(receipt(chat, null, 4L));
+            marks(mine, "others", 4, 4);
+        }
+    }
+
+    @Test
+    void whoHidesItsReadsWhileItBlocksIsHeardOfInSync() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            mine.sendIn(chat, "two");
+            theirs.ok(receipt(chat, null, 1L));
+            marks(mine, "others", 1, 1);
+            ben.rest().put("/blocks/" + ann.id()).expect(204);
+            theirs.ok(receipt(chat, null, 2L));
+            readsAreWritten(ben, chat, 2);
+            String cursor = sync(mine, null).path("cursor").asText();
+            for (String audience : List.of("nobody", "everyone")) {
+                ben.rest()
+                        .patch("/users/me", Json.object("privacy", Json.object("readReceipts", audience)))
+                        .expect(200);
+                JsonNode page = sync(mine, cursor);
+                assertThat(page.path("chats").findValuesAsText("othersRead"))
+                        .containsExactly(audience.equals("nobody") ? "0" : "1");
+                cursor = page.path("cursor").asText();
+            }
+        }
+    }
+
+    @Test
+    void theBlockerSeesWhatTheOtherReadsAndInGroupsBothDo() {
+        String group = Server.group(ann, "Both", ben);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = theirs.sendTo(ann, "one").path("chatId").asText();
+            ben.rest().put("/blocks/" + ann.id()).expect(204);
+            mine.ok(receipt(chat, null, 1L));
+            marks(theirs, "others", 1, 1);
+            assertThat(info(theirs, chat, 1).has("read")).isTrue();
+            long seq = mine.sendIn(group, "to all").path("seq").asLong();
+            theirs.ok(receipt(group, null, seq));
+            marks(mine, "others", seq, seq);
+            assertThat(summary(ann, group).path("othersRead").asLong()).isEqualTo(seq);
+            assertThat(info(mine, group, seq).has("read")).isTrue();
+        }
+    }
+
     @Test
     void aHundredReportsAreToldAsFew() {
         try (ChatSocket mine = ann.connect();

@@ -64,6 +64,10 @@ final class SequentialHistory extends History {
         if (request == null || isLeftToTheServer(user, request)) {
             return;
         }
+        if (request.path("t").asText().equals("block")) {
+            // What counts is what had been read, and receipts that were answered are written a moment later.
+            theServerIsAsTheModelSays(device.person());
+        }
         if (ModelDevice.isOverRest(request)) {
             device.askOverRest(request);
             return;

@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ReadDatabase;
+import dev.parley.platform.api.UserId;
 import dev.parley.user.api.BlockChanged;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Keeps, beside the log, which direct chats are blocked, in the transaction of the block itself. The statement that
 /// stores messages looks there ([LogStore]), so no node stores one in a chat whose block it has not heard of.
+///
+/// Nor does the other one see what the blocker gets and reads from then on: it is shown the blocker's watermarks as
+/// they stood at the block, which are noted in the row of the real ones. What moves these finds the note there.
 ///
 /// A statement that began before the block was committed does not see it, and may end after it, when another
 /// transaction is in its way. So whoever blocks is answered once all that were under way have ended, as an index
@@ -28,21 +32,33 @@ public class BlockedChats {
 
     private static final long POLL_MILLIS = 2;
 
+    private static final String SHOW_AS_THEY_ARE = """
+            update chats.participant p
+            set shown_delivered = null, shown_read = null, shown_change = null, changed_by = pg_current_xact_id()
+            """;
+
     private final Database database;
     private final ReadDatabase outside;
     private final ChangingChats chats;
+    private final Receipts receipts;
 
     /// @param outside of the transaction
     @Inject
-    public BlockedChats(Database database, ReadDatabase outside, ChangingChats chats) {
+    public BlockedChats(Database database, ReadDatabase outside, ChangingChats chats, Receipts receipts) {
         this.database = database;
         this.outside = outside;
         this.chats = chats;
+        this.receipts = receipts;
     }
 
     void on(@Observes BlockChanged event) {
         write(database, event);
-        chats.change(DirectChats.of(event.by(), event.other()), () -> {});
+        ChatId chat = DirectChats.of(event.by(), event.other());
+        chats.change(chat, () -> {
+            if (!event.blocks()) {
+                receipts.tellAgain(chat);
+            }
+        });
     }
 
     void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) BlockChanged event) {
@@ -79,16 +95,30 @@ public class BlockedChats {
     static void write(Database database, BlockChanged event) {
         ChatId chat = DirectChats.of(event.by(), event.other());
         if (event.blocks()) {
-            // One that a node of the version before has left behind becomes this one: see [#discard].
-            database.update("""
-                    insert into chats.block (chat_id, by_user) values (?, ?)
-                    on conflict (chat_id, by_user) do update set made_by = excluded.made_by""", chat.value(), event.by().value());
+            note(database, chat, event.by());
         } else {
             database.update(
                     "delete from chats.block where chat_id = ? and by_user = ?",
                     chat.value(),
                     event.by().value());
+            database.update(
+                    SHOW_AS_THEY_ARE + "where chat_id = ? and user_id = ? and shown_change is not null",
+                    chat.value(),
+                    event.by().value());
         }
+    }
+
+    /// Also for a block that this module was not told of: a node of the version before has made it, or the chat was
+    /// being made at the same time.
+    static void note(Database database, ChatId chat, UserId by) {
+        // One that a node of the version before has left behind becomes this one: see [#discard].
+        database.update("""
+                insert into chats.block (chat_id, by_user) values (?, ?)
+                on conflict (chat_id, by_user) do update set made_by = excluded.made_by""", chat.value(), by.value());
+        database.update("""
+                update chats.participant
+                set shown_delivered = delivered, shown_read = read, shown_change = pg_current_xact_id()
+                where chat_id = ? and user_id = ? and shown_change is null""", chat.value(), by.value());
     }
 
     /// Whether somebody blocks the other in a direct chat.
@@ -102,9 +132,11 @@ public class BlockedChats {
     ///
     /// @param madeBy the transactions that made them, separated by commas; what was blocked anew since then stays
     static void discard(Database database, ChatId chat, String madeBy) {
-        database.update(
-                "delete from chats.block where chat_id = ? and made_by = any(string_to_array(?, ',')::xid8[])",
-                chat.value(),
-                madeBy);
+        database.update("""
+                with ended as (
+                    delete from chats.block where chat_id = ? and made_by = any(string_to_array(?, ',')::xid8[])
+                    returning chat_id, by_user)
+                """ + SHOW_AS_THEY_ARE + """
+                from ended where p.chat_id = ended.chat_id and p.user_id = ended.by_user""", chat.value(), madeBy);
     }
 }

@@ -34,7 +34,9 @@ public class ReadPrivacy {
     void on(@Observes ReadReceiptsChosen choice) {
         List<ChatId> chats = database.query(
                 """
-                update chats.participant set hides_read = ?, changed_by = pg_current_xact_id()
+                update chats.participant
+                set hides_read = ?, changed_by = pg_current_xact_id(),
+                    shown_change = case when shown_change is not null then pg_current_xact_id() end
                 where user_id = ? and hides_read <> ? returning chat_id""",
                 row -> new ChatId(row.uuid(1)),
                 choice.hidden(),

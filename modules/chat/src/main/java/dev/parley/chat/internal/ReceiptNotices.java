@@ -20,7 +20,7 @@ import java.util.function.ToLongFunction;
 /// Decides who is told of receipts: only members with an own entry that was not covered before. Remembers, for
 /// the chats most recently used, the newest entry of each sender and what each was told last. Soft: what is
 /// forgotten costs a notice too many, and the chat's summary holds the truth. Who hides what it has read is
-/// left out, and sees of others no more than it shows. Thread-safe.
+/// left out, and sees of others no more than it shows. Whom a member blocks is told nothing of it. Thread-safe.
 final class ReceiptNotices {
 
     private final Map<ChatId, Tail> tails;
@@ -70,7 +70,7 @@ final class ReceiptNotices {
                 moved.read(),
                 advance.atMillis(),
                 advance.origin()));
-        if (membership.isGroup()) {
+        if (membership.isGroup() || !moved.shown()) {
             return;
         }
         Tail tail = tails.computeIfAbsent(membership.chatId(), _ -> new Tail());

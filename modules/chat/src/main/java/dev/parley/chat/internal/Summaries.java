@@ -57,7 +57,8 @@ public class Summaries {
     }
 
     /// One row a chat of the user, with its newest readable entry, the smallest watermarks of the others, and
-    /// the last transaction that changed any of it. Who has left a group is told nothing of the others any more.
+    /// the last transaction that changed any of it. Who has left a group is told nothing of the others any more,
+    /// and whom the other one blocks not that its watermarks move.
     ///
     /// @param chat its id, or an expression that gives it
     /// @param asked the id, or an expression that matches it
@@ -82,9 +83,10 @@ public class Summaries {
                           and n.seq <= coalesce(p.left_seq, 9223372036854775807)
                         order by n.seq desc limit 1) e on true
                     left join lateral (
-                        select min(q.delivered) as delivered,
-                               min(q.read) filter (where not q.hides_read) as read, count(*) as count,
-                               max(q.changed_by::text::bigint) as changed
+                        select min(least(q.delivered, q.shown_delivered)) as delivered,
+                               min(least(q.read, q.shown_read)) filter (where not q.hides_read) as read,
+                               count(*) as count,
+                               max(coalesce(q.shown_change, q.changed_by)::text::bigint) as changed
                         from chats.participant q
                         where p.left_seq is null and q.chat_id = %2$s and q.user_id <> p.user_id
                           and q.left_seq is null) o on true

@@ -48,11 +48,11 @@ final class WatermarkStore {
                              as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
               and (n.delivered > p.delivered or n.read > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read, n.at),
+            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.shown_change is null as shown),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
-            select chat_id, user_id, delivered, read from moved cross join unhurried""";
+            select chat_id, user_id, delivered, read, shown from moved cross join unhurried""";
 
     static final int NEWEST = 100;
 
@@ -68,7 +68,8 @@ final class WatermarkStore {
                         Function.identity()));
         return database.query(
                 ADVANCE,
-                row -> new Watermarks(byKey.get(new Key(row.uuid(1), row.uuid(2))), row.longValue(3), row.longValue(4)),
+                row -> new Watermarks(
+                        byKey.get(new Key(row.uuid(1), row.uuid(2))), row.longValue(3), row.longValue(4), row.flag(5)),
                 batch.stream().map(a -> a.membership().chatId().value()).toArray(UUID[]::new),
                 batch.stream().map(a -> a.user().value()).toArray(UUID[]::new),
                 batch.stream().map(Advance::delivered).toArray(Long[]::new),
@@ -77,12 +78,12 @@ final class WatermarkStore {
                 batch.stream().map(a -> Instant.ofEpochMilli(a.atMillis())).toArray(Instant[]::new));
     }
 
-    /// The watermarks of all present members of groups.
+    /// The watermarks of all present members of groups, as the others are shown them.
     static Map<ChatId, List<MemberMarks>> ofMembers(Database database, Collection<ChatId> groups) {
         Map<ChatId, List<MemberMarks>> marks = new HashMap<>();
         database.query(
-                "select chat_id, user_id, delivered, read, hides_read from chats.participant"
-                        + " where chat_id = any(?) and left_seq is null",
+                "select chat_id, user_id, least(delivered, shown_delivered), least(read, shown_read),"
+                        + " hides_read from chats.participant where chat_id = any(?) and left_seq is null",
                 row -> marks.computeIfAbsent(new ChatId(row.uuid(1)), _ -> new ArrayList<>())
                         .add(new MemberMarks(new UserId(row.uuid(2)), row.longValue(3), row.longValue(4), row.flag(5))),
                 (Object) groups.stream().map(ChatId::value).toArray(UUID[]::new));
@@ -131,7 +132,9 @@ final class WatermarkStore {
     }
 
     /// A member's watermarks after they moved.
-    record Watermarks(Advance advance, long delivered, long read) {}
+    ///
+    /// @param shown false while the member blocks the other of a direct chat, which must not see them move
+    record Watermarks(Advance advance, long delivered, long read, boolean shown) {}
 
     record MemberMarks(UserId user, long delivered, long read, boolean hidesRead) {}
 

@@ -12,6 +12,7 @@ import dev.parley.chat.internal.WatermarkStore.Watermarks;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.user.api.BlockChanged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -137,6 +138,20 @@ class ReceiptNoticesTest {
         committed(chat, ann, 4);
         assertThat(moved(chat, ben, 4, 3)).contains(others(chat, ann, 4, 3));
         assertThat(moved(chat, ben, 4, 4)).contains(others(chat, ann, 4, 4));
+    }
+
+    @Test
+    void whomTheReaderBlocksIsToldNothing() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        committed(chat, ann, 1);
+        committed(chat, ben, 2);
+        BlockedChats.write(database, new BlockChanged(ben, ann, true));
+        assertThat(moved(chat, ben, 2, 1)).singleElement().matches(Notice::ofMe);
+        assertThat(moved(chat, ann, 2, 2)).contains(others(chat, ben, 2, 2));
+        BlockedChats.write(database, new BlockChanged(ben, ann, false));
+        List<Notice> told = new ArrayList<>();
+        notices.groups(database, List.of(chat.chatId()), NOW, told);
+        assertThat(told).containsExactly(others(chat, ann, 2, 1));
     }
 
     @Test

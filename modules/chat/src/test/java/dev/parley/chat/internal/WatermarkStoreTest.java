@@ -58,12 +58,14 @@ class WatermarkStoreTest {
 
     @Test
     void moveForwardAndNeverBack() {
-        assertThat(advance(report(chat, ben, 4, 2))).containsExactly(new Watermarks(report(chat, ben, 4, 2), 4, 2));
+        assertThat(advance(report(chat, ben, 4, 2)))
+                .containsExactly(new Watermarks(report(chat, ben, 4, 2), 4, 2, true));
         assertThat(stored(ben)).isEqualTo("4/2 true true");
         assertThat(advance(report(chat, ben, 3, 1))).isEmpty();
         assertThat(advance(report(chat, ben, 4, 2))).isEmpty();
         // One moves, the other would fall: the row tells what holds now.
-        assertThat(advance(report(chat, ben, 3, 3))).containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3));
+        assertThat(advance(report(chat, ben, 3, 3)))
+                .containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3, true));
         assertThat(stored(ben)).isEqualTo("4/3 true true");
         assertThat(stored(ann)).isEqualTo("0/0 false false");
     }
@@ -115,7 +117,7 @@ class WatermarkStoreTest {
     void whatTheNodeKnowsIsCommittedNeedsNoLook() {
         // It may know of more than this look at the log would show; it never claims less than it was told.
         assertThat(advance(report(chat, ben, 10, 7).known(10)))
-                .containsExactly(new Watermarks(report(chat, ben, 10, 7).known(10), 10, 7));
+                .containsExactly(new Watermarks(report(chat, ben, 10, 7).known(10), 10, 7, true));
         assertThat(advance(report(chat, carl, 12, 12).known(3)))
                 .singleElement()
                 .satisfies(marks -> assertThat(marks.read()).isEqualTo(10));
