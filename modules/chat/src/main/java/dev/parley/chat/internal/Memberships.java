@@ -161,26 +161,34 @@ public class Memberships implements CurrentMembers {
     /// The members are read after the chat's last seq, and may be newer than it.
     private Membership membership(ChatId chat, ChatRow row, long version) {
         Set<UserId> hiders = new HashSet<>();
+        Set<UserId> notedBlockers = new HashSet<>();
         List<UserId> present = database.query(
-                "select user_id, hides_read from chats.participant where chat_id = ? and left_seq is null",
+                "select user_id, hides_read, shown_change is not null from chats.participant"
+                        + " where chat_id = ? and left_seq is null",
                 participant -> {
                     UserId member = new UserId(participant.uuid(1));
                     if (participant.flag(2)) {
                         hiders.add(member);
+                    }
+                    if (participant.flag(3)) {
+                        notedBlockers.add(member);
                     }
                     return member;
                 },
                 chat.value());
         UserId[] members =
                 row.group() ? present.toArray(UserId[]::new) : both(new UserId(row.low()), new UserId(row.high()));
-        boolean blocked = !row.group() && members.length == 2 && users.blockedBetween(members[0], members[1]);
-        if (row.blocks() != null && !blocked) {
+        Set<UserId> blockers = row.group() || members.length < 2 ? Set.of() : users.blockers(members[0], members[1]);
+        if (row.blocks() != null && blockers.isEmpty()) {
             BlockedChats.discard(database, chat, row.blocks());
         }
+        blockers.stream()
+                .filter(blocker -> !notedBlockers.contains(blocker))
+                .forEach(blocker -> BlockedChats.note(database, chat, blocker));
         return new Membership(
                 chat,
                 row.group(),
-                blocked,
+                !blockers.isEmpty(),
                 members,
                 Set.copyOf(hiders),
                 row.expiresInSeconds(),

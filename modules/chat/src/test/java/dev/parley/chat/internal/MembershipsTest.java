@@ -155,6 +155,19 @@ class MembershipsTest {
         assertThat(BlockedChats.contains(database, chat)).isTrue();
     }
 
+    /// A node of the version before has made it, or it was made before the upgrade.
+    @Test
+    void aBlockThatWasNotToldOfIsNotedBeforeAReceiptIsTaken() {
+        ChatId chat = direct(ann, ben).chatId();
+        users.block(ben, ann);
+        memberships.find(chat);
+        assertThat(BlockedChats.contains(database, chat)).isTrue();
+        assertThat(database.query(
+                        "select user_id from chats.participant where shown_change is not null",
+                        row -> new UserId(row.uuid(1))))
+                .containsExactly(ben);
+    }
+
     @Test
     void aGroupHasThoseWhoHaveNotLeftAndIsReadAgainWhenForgotten() {
         UserId carl = ChatFixtures.user();

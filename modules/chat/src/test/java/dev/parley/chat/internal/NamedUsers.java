@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Everybody exists but those who were said not to, and is called after its id.
 final class NamedUsers implements Users {
 
     private final Set<UserId> missing = new HashSet<>();
-    private final Set<Set<UserId>> blocks = new HashSet<>();
+    private final Set<List<UserId>> blocks = new HashSet<>();
 
     static String nameOf(UserId user) {
         return "User " + user;
@@ -25,12 +26,12 @@ final class NamedUsers implements Users {
         missing.add(user);
     }
 
-    void block(UserId one, UserId other) {
-        blocks.add(Set.of(one, other));
+    void block(UserId by, UserId other) {
+        blocks.add(List.of(by, other));
     }
 
-    void unblock(UserId one, UserId other) {
-        blocks.remove(Set.of(one, other));
+    void unblock(UserId by, UserId other) {
+        blocks.remove(List.of(by, other));
     }
 
     @Override
@@ -57,7 +58,10 @@ final class NamedUsers implements Users {
     }
 
     @Override
-    public boolean blockedBetween(UserId one, UserId other) {
-        return !one.equals(other) && blocks.contains(Set.of(one, other));
+    public Set<UserId> blockers(UserId one, UserId other) {
+        return Stream.of(List.of(one, other), List.of(other, one))
+                .filter(blocks::contains)
+                .map(List::getFirst)
+                .collect(Collectors.toSet());
     }
 }

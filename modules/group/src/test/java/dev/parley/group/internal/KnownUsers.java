@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Users of a test: everybody it made exists, and nobody else.
 final class KnownUsers implements Users {
 
     private final Set<UserId> known = ConcurrentHashMap.newKeySet();
-    private final Set<Set<UserId>> blocks = ConcurrentHashMap.newKeySet();
+    private final Set<List<UserId>> blocks = ConcurrentHashMap.newKeySet();
 
     UserId someone() {
         UserId user = new UserId(UUID.randomUUID());
@@ -22,8 +24,8 @@ final class KnownUsers implements Users {
         return user;
     }
 
-    void block(UserId one, UserId other) {
-        blocks.add(Set.of(one, other));
+    void block(UserId by, UserId other) {
+        blocks.add(List.of(by, other));
     }
 
     @Override
@@ -32,8 +34,11 @@ final class KnownUsers implements Users {
     }
 
     @Override
-    public boolean blockedBetween(UserId one, UserId other) {
-        return blocks.contains(Set.of(one, other));
+    public Set<UserId> blockers(UserId one, UserId other) {
+        return Stream.of(List.of(one, other), List.of(other, one))
+                .filter(blocks::contains)
+                .map(List::getFirst)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// What the other modules know of a test's user, its one chat, and whom it talks to.
@@ -176,7 +177,7 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     }
 
     @Override
-    public boolean blockedBetween(UserId one, UserId other) {
+    public Set<UserId> blockers(UserId one, UserId other) {
         throw new UnsupportedOperationException();
     }
 }

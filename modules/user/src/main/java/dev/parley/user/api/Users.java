@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who exists and how they are called. Thread-safe; may block on the database on a cache miss.
 public interface Users {
@@ -21,7 +22,12 @@ public interface Users {
     List<User> findByPhoneNumbers(Collection<String> phoneNumbers);
 
     /// Whether either of the two blocks the other.
-    boolean blockedBetween(UserId one, UserId other);
+    default boolean blockedBetween(UserId one, UserId other) {
+        return !blockers(one, other).isEmpty();
+    }
+
+    /// Those of the two who block the other.
+    Set<UserId> blockers(UserId one, UserId other);
 
     /// @param name the display name, 1 to 100 characters
     record User(UserId userId, String name, String phoneNumber, String about) {}

@@ -58,12 +58,12 @@ public class UserDirectory implements Users, Privacy {
     }
 
     @Override
-    public boolean blockedBetween(UserId one, UserId other) {
-        return !database.query("""
-                        select from users.block where user_id = ? and blocked_id = ?
+    public Set<UserId> blockers(UserId one, UserId other) {
+        return Set.copyOf(database.query(
+                """
+                        select user_id from users.block where user_id = ? and blocked_id = ?
                         union all
-                        select from users.block where user_id = ? and blocked_id = ?""", _ -> Boolean.TRUE, one.value(), other.value(), other.value(), one.value())
-                .isEmpty();
+                        select user_id from users.block where user_id = ? and blocked_id = ?""", row -> new UserId(row.uuid(1)), one.value(), other.value(), other.value(), one.value()));
     }
 
     @Override

@@ -52,6 +52,7 @@ class ContactsTest {
         module.contacts.block(alice, bob);
         assertThat(module.directory.blockedBetween(alice, bob)).isTrue();
         assertThat(module.directory.blockedBetween(bob, alice)).isTrue();
+        assertThat(module.directory.blockers(bob, alice)).containsExactly(alice);
         assertThat(module.contacts.isBlocked(alice, bob)).isTrue();
         assertThat(module.contacts.isBlocked(bob, alice)).isFalse();
         assertThat(module.contacts.blocked(alice, null, 10).users()).containsExactly(bob);
