@@ -3,7 +3,7 @@ package dev.parley.blackbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.blackbox.RawWebSocket.Frame;
-import dev.parley.blackbox.contract.ContractViolation;
+import dev.parley.contract.ContractViolation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.blackbox.contract.DocumentedOperation;
+import dev.parley.contract.DocumentedOperation;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.parley.blackbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.blackbox.contract.Dialogue;
+import dev.parley.contract.Dialogue;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 

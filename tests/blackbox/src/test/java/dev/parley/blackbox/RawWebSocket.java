@@ -1,8 +1,8 @@
 package dev.parley.blackbox;
 
-import dev.parley.blackbox.contract.Contract;
-import dev.parley.blackbox.contract.Dialogue;
-import dev.parley.blackbox.contract.RestExchange;
+import dev.parley.contract.Contract;
+import dev.parley.contract.Dialogue;
+import dev.parley.contract.RestExchange;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

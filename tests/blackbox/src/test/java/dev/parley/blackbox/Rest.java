@@ -1,8 +1,8 @@
 package dev.parley.blackbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.blackbox.contract.Contract;
-import dev.parley.blackbox.contract.RestExchange;
+import dev.parley.contract.Contract;
+import dev.parley.contract.RestExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

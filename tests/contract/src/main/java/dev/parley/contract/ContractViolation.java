@@ -1,4 +1,4 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 /// The server, or a test, did what the documents do not say.
 public final class ContractViolation extends AssertionError {

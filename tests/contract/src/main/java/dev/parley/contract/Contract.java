@@ -1,4 +1,4 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -15,9 +15,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/// Holds the server to `docs/asyncapi.yaml` and `docs/openapi.yaml`: whatever the tests exchange with it passes here,
-/// on whichever way it came. What the documents do not say ends the test with a [ContractViolation], and is
+/// Holds the server and its clients to `docs/asyncapi.yaml` and `docs/openapi.yaml`: whatever the tests exchange with
+/// it
+/// passes here, on whichever way it came. What the documents do not say ends the test with a [ContractViolation], and
+/// is
 /// kept, for a test may take that error for another one. Thread-safe.
+///
+/// A test may send anything, and the server ignores what it does not know. The clients of the project may not: what
+/// they
+/// send must be documented to the last field.
 public final class Contract {
 
     private static final Contract OF_THIS_RUN = new Contract(Documents.ofTheProject());
@@ -45,19 +51,31 @@ public final class Contract {
         return OF_THIS_RUN;
     }
 
-    /// The contract of one new connection.
+    /// The contract of one new connection of a test.
     public Dialogue dialogue() {
-        return new Dialogue(this, frames);
+        return new Dialogue(this, frames, Caller.TEST);
     }
 
-    /// A REST call and its answer.
+    /// The contract of one new connection of a client of the project.
+    Dialogue dialogueOfClient() {
+        return new Dialogue(this, frames, Caller.CLIENT);
+    }
+
+    /// A REST call of a test and its answer.
     public void exchanged(RestExchange exchange) {
-        held(() -> rest.check(exchange));
+        held(() -> rest.check(exchange, Caller.TEST));
+    }
+
+    /// A REST call of a client of the project and its answer.
+    void exchangedByClient(RestExchange exchange) {
+        held(() -> rest.check(exchange, Caller.CLIENT));
     }
 
     /// What was done against the contract so far, and what of it nobody showed.
-    public List<String> shortcomings() {
-        return Stream.concat(violations.stream(), coverage.gaps(Coverage.listOfUnseen()).stream())
+    ///
+    /// @param listOfUnseen what nobody has to show, with the reasons: see [Coverage]
+    public List<String> shortcomings(String listOfUnseen) {
+        return Stream.concat(violations.stream(), coverage.gaps(listOfUnseen).stream())
                 .toList();
     }
 

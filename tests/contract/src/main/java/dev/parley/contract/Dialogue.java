@@ -1,4 +1,4 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -11,11 +11,13 @@ public final class Dialogue {
 
     private final Contract contract;
     private final FrameContract frames;
+    private final Caller caller;
     private final List<Asked> asked = new ArrayList<>();
 
-    Dialogue(Contract contract, FrameContract frames) {
+    Dialogue(Contract contract, FrameContract frames, Caller caller) {
         this.contract = contract;
         this.frames = frames;
+        this.caller = caller;
     }
 
     /// @param doubtful whether the server may find it malformed where the test's own reader did not
@@ -26,9 +28,12 @@ public final class Dialogue {
         }
     }
 
-    /// A text is about to be sent. It may be nonsense.
+    /// A text is about to be sent. That of a test may be nonsense.
     public void sendingText(byte[] text) {
-        Contract.read(text).ifPresent(this::sending);
+        switch (caller) {
+            case TEST -> Contract.read(text).ifPresent(this::sending);
+            case CLIENT -> contract.held(() -> sending(Contract.readStrictly(text)));
+        }
     }
 
     /// An object is about to be sent, properly encoded.
@@ -44,6 +49,9 @@ public final class Dialogue {
     private synchronized void ask(JsonNode frame, boolean doubtful) {
         if (frames.isRequestWithId(frame)) {
             asked.add(new Asked(frame.deepCopy(), doubtful));
+        }
+        if (caller == Caller.CLIENT) {
+            frames.checkSent(frame);
         }
     }
 
@@ -61,7 +69,7 @@ public final class Dialogue {
 
     private synchronized void take(JsonNode frame) {
         switch (frame.path("t").asText()) {
-            case "ok" -> frames.checkOk(frame, request(frame));
+            case "ok" -> frames.checkOk(frame, request(frame), caller);
             case "error" -> frames.checkError(frame, request(frame));
             default -> frames.checkEvent(frame);
         }

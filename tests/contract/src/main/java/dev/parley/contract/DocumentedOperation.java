@@ -1,7 +1,7 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.blackbox.contract.Documents.Place;
+import dev.parley.contract.Documents.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,5 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// What of the documents was seen in a run, against all that they promise and a list of what no test shows, with the
 /// reasons. A line of the list is `what — why`; with a star in it the line is for what may be seen by chance, without
-/// one it must not be seen. Thread-safe.
+/// one it must not be seen. A line that begins with `#` is a comment. Thread-safe.
 final class Coverage {
 
     private static final String BECAUSE = " — ";
@@ -41,22 +37,11 @@ final class Coverage {
         return Set.copyOf(documented);
     }
 
-    static List<String> listOfUnseen() {
-        try (InputStream list = Coverage.class.getResourceAsStream("/contract/unseen.txt")) {
-            return new String(list.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
     /// What is promised and neither seen nor listed, and what is listed wrongly.
-    List<String> gaps(List<String> unseen) {
+    List<String> gaps(String listOfUnseen) {
         List<String> gaps = new ArrayList<>();
         Map<String, Predicate<String>> listed = new LinkedHashMap<>();
-        for (String line : unseen) {
+        for (String line : entries(listOfUnseen)) {
             String[] parts = line.split(BECAUSE, 2);
             if (parts.length < 2 || parts[1].isBlank()) {
                 gaps.add("listed without a reason: " + line);
@@ -76,6 +61,13 @@ final class Coverage {
                 .filter(what -> listed.values().stream().noneMatch(matches -> matches.test(what)))
                 .forEach(what -> gaps.add("documented, but not seen: " + what));
         return gaps;
+    }
+
+    private static List<String> entries(String listOfUnseen) {
+        return listOfUnseen
+                .lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
     }
 
     private static Predicate<String> matching(String pattern) {

@@ -1,8 +1,8 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.blackbox.contract.Documents.Place;
+import dev.parley.contract.Documents.Place;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -86,14 +86,25 @@ final class FrameContract {
                 && documents.errors(id, frame.get("id")).isEmpty();
     }
 
+    /// What a client sends. Where a reply is asked for, that tells whether the request is proper.
+    void checkSent(JsonNode frame) {
+        Exchange exchange = requests.get(type(frame));
+        if (exchange == null) {
+            throw new ContractViolation("a client sends what is no documented request: " + frame);
+        }
+        if (!frame.has("id")) {
+            valid(exchange.request(), withoutNulls(frame), "a client's request", Caller.CLIENT);
+        }
+    }
+
     /// @param request what it answers, or null if there is none
-    void checkOk(JsonNode reply, JsonNode request) {
+    void checkOk(JsonNode reply, JsonNode request, Caller caller) {
         Exchange exchange = request == null ? null : requests.get(type(request));
         if (exchange == null) {
             throw new ContractViolation("'ok' to what is no documented request: " + reply + " to " + request);
         }
         valid(exchange.ok(), reply, "the reply to " + request);
-        valid(exchange.request(), withoutNulls(request), "an accepted request");
+        valid(exchange.request(), withoutNulls(request), "an accepted request", caller);
         coverage.saw("request " + type(request));
         reply.path("entries").forEach(this::sawEntry);
         reply.path("chats").forEach(chat -> sawEntry(chat.path("lastEntry")));
@@ -154,7 +165,11 @@ final class FrameContract {
     }
 
     private void valid(Place schema, JsonNode instance, String what) {
-        String errors = documents.errors(schema, instance);
+        valid(schema, instance, what, Caller.TEST);
+    }
+
+    private void valid(Place schema, JsonNode instance, String what, Caller caller) {
+        String errors = documents.errors(schema, instance, caller);
         if (!errors.isEmpty()) {
             throw new ContractViolation(what + " is not as documented: " + errors + " in " + instance);
         }

@@ -1,4 +1,4 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import java.net.URI;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,7 +1,7 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.blackbox.contract.Documents.Place;
+import dev.parley.contract.Documents.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,7 +71,7 @@ final class RestContract {
         }
     }
 
-    void check(RestExchange call) {
+    void check(RestExchange call, Caller caller) {
         String path = call.uri().getRawPath().substring(ROOT.length());
         Template template = templates.stream()
                 .filter(each -> each.pattern().matcher(path).matches())
@@ -94,7 +94,7 @@ final class RestContract {
         String code = checkAnswer(call, answer, call.status());
         coverage.saw((call.method() + " " + template.path() + " " + call.status() + " " + code).strip());
         if (call.succeeded()) {
-            checkRequest(call, operation, template);
+            checkRequest(call, operation, template, caller);
         }
     }
 
@@ -148,7 +148,7 @@ final class RestContract {
                 .asText();
     }
 
-    private void checkRequest(RestExchange call, Place operation, Template template) {
+    private void checkRequest(RestExchange call, Place operation, Template template, Caller caller) {
         Place body = documents.at(operation, "requestBody");
         String query = call.uri().getRawQuery();
         if (query != null) {
@@ -161,6 +161,9 @@ final class RestContract {
             }
         }
         if (!body.exists()) {
+            if (caller == Caller.CLIENT && call.requestBody().get().length > 0) {
+                throw new ContractViolation(call + ": a client sends a body where none is documented");
+            }
             return;
         }
         String type = RestExchange.mediaType(call.requestType());
@@ -172,12 +175,17 @@ final class RestContract {
                     documents.at(body, "content", type, "schema"),
                     Contract.read(call.requestBody().get())
                             .orElseThrow(() -> new ContractViolation(call + " accepted what is not JSON")),
-                    call + " accepted a body that");
+                    call + " accepted a body that",
+                    caller);
         }
     }
 
     private void valid(Place schema, JsonNode instance, String what) {
-        String errors = documents.errors(schema, instance);
+        valid(schema, instance, what, Caller.TEST);
+    }
+
+    private void valid(Place schema, JsonNode instance, String what, Caller caller) {
+        String errors = documents.errors(schema, instance, caller);
         if (!errors.isEmpty()) {
             throw new ContractViolation(what + " is not as documented: " + errors + " in " + instance);
         }

@@ -1,6 +1,7 @@
-package dev.parley.blackbox.contract;
+package dev.parley.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Error;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `docs/asyncapi.yaml` and `docs/openapi.yaml`, and the schemas in them (JSON Schema 2020-12, formats asserted).
 /// Thread-safe.
@@ -28,6 +30,7 @@ final class Documents {
     private final Map<String, JsonNode> roots;
     private final SchemaRegistry registry;
     private final Map<Place, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<Place, Schema> closedSchemas = new ConcurrentHashMap<>();
 
     Documents(JsonNode asyncapi, JsonNode openapi) {
         roots = Map.of(ASYNCAPI, asyncapi, OPENAPI, openapi);
@@ -40,13 +43,13 @@ final class Documents {
                                 .build()));
     }
 
-    /// As the build put them beside the tests.
+    /// As the build put them beside this class.
     static Documents ofTheProject() {
         return new Documents(read(ASYNCAPI), read(OPENAPI));
     }
 
     static ObjectNode read(String name) {
-        try (InputStream yaml = Documents.class.getResourceAsStream("/documents/" + name)) {
+        try (InputStream yaml = Documents.class.getResourceAsStream(name)) {
             return (ObjectNode) new YAMLMapper().readTree(yaml);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -97,11 +100,53 @@ final class Documents {
 
     /// What is wrong with the instance by the schema at this place; nothing if it is empty.
     String errors(Place schema, JsonNode instance) {
-        List<Error> errors = schemas.computeIfAbsent(
-                        schema,
-                        place -> registry.getSchema(SchemaLocation.of(BASE + place.document + "#" + place.pointer)))
+        List<Error> errors = schemas.computeIfAbsent(schema, place -> registry.getSchema(SchemaLocation.of(uri(place))))
                 .validate(instance);
-        return errors.stream().map(Error::toString).collect(Collectors.joining("; "));
+        return joined(errors.stream().map(Error::toString));
+    }
+
+    /// As [#errors(Place,JsonNode)]. Of a client nothing is right that the schema does not name, though it leaves room
+    /// for more: a field of a later version, which a server of this one ignores.
+    String errors(Place schema, JsonNode instance, Caller caller) {
+        return switch (caller) {
+            case TEST -> errors(schema, instance);
+            case CLIENT -> joined(errorsWhereClosed(schema, instance));
+        };
+    }
+
+    private Stream<String> errorsWhereClosed(Place schema, JsonNode instance) {
+        Stream<String> here = closedSchemas.computeIfAbsent(schema, this::closed).validate(instance).stream()
+                .map(Error::toString);
+        Stream<String> inItems = instance.isArray()
+                ? instance.valueStream().flatMap(item -> errorsBelow(at(schema, "items"), item))
+                : Stream.empty();
+        Stream<String> inFields = instance.propertyStream()
+                .flatMap(field -> errorsBelow(field(schema, field.getKey()), field.getValue()));
+        return Stream.concat(here, Stream.concat(inItems, inFields));
+    }
+
+    private Stream<String> errorsBelow(Place schema, JsonNode instance) {
+        return schema.exists() && instance.isContainerNode() ? errorsWhereClosed(schema, instance) : Stream.empty();
+    }
+
+    /// The schema of a field by the schema of an object; what has none is found where the object itself is looked at.
+    private Place field(Place schema, String name) {
+        Place field = at(schema, "properties", name);
+        return field.exists() || !schema.node.has("$ref") ? field : field(target(schema), name);
+    }
+
+    /// A schema that leaves room on purpose says so, and keeps it.
+    private Schema closed(Place schema) {
+        return registry.getSchema(
+                JsonNodeFactory.instance.objectNode().put("$ref", uri(schema)).put("unevaluatedProperties", false));
+    }
+
+    private static String uri(Place place) {
+        return BASE + place.document + "#" + place.pointer;
+    }
+
+    private static String joined(Stream<String> errors) {
+        return errors.collect(Collectors.joining("; "));
     }
 
     private static String escaped(String name) {
