@@ -13,6 +13,7 @@ import dev.parley.client.Receipt;
 import dev.parley.client.Recipient;
 import dev.parley.client.Sent;
 import dev.parley.client.Tokens;
+import dev.parley.contract.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The client library against the server, over a network that cuts connections: each message is stored once and
-/// heard once, in order, by both, and receipts arrive in the end.
+/// heard once, in order, by both, and receipts arrive in the end. All that gets through is as documented.
 @ExtendWith(ParleyServer.class)
 final class ClientLibraryIT {
 
@@ -45,6 +46,7 @@ final class ClientLibraryIT {
     private static final int CUTS = 4;
 
     private Server server;
+    private Tap tap;
     private CuttingRelay relay;
     private Side ann;
     private Side ben;
@@ -54,7 +56,8 @@ final class ClientLibraryIT {
         server = shared;
         long seed = Long.getLong("parley.seed", new Random().nextInt(1_000_000_000));
         LOG.log(Level.INFO, "connections are cut by seed {0}", Long.toString(seed));
-        relay = new CuttingRelay(server.baseUri(), new Random(seed));
+        tap = new Tap(server.baseUri());
+        relay = new CuttingRelay(tap.uri(), new Random(seed));
         List<Person> two = server.people("Library", 2);
         ann = new Side(two.get(0));
         ben = new Side(two.get(1));
@@ -65,6 +68,8 @@ final class ClientLibraryIT {
         ann.client.close();
         ben.client.close();
         relay.close();
+        tap.close();
+        assertThat(tap.violations()).isEmpty();
     }
 
     /// One user with a client, and what its listener heard.
