@@ -11,11 +11,15 @@ import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.Counts;
 import dev.parley.load.run.LoadRun;
 import dev.parley.load.run.Target;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +66,24 @@ final class AcknowledgedMessagesSurviveIT {
             server.parley().server().killHard();
             server.parley().server().startAgain();
         });
+    }
+
+    /// Its listener is open before the application is there. Nobody may conclude that what is asked for does not exist.
+    @Test
+    void aServerThatStartsSaysThatItIsNotThereYet() {
+        server.parley().server().killHard();
+        CompletableFuture<Void> started =
+                CompletableFuture.runAsync(() -> server.parley().server().startAgain());
+        Set<Integer> statuses = new TreeSet<>();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> {
+                    statuses.add(server.rest().get("/users/me").status());
+                    return statuses.contains(401);
+                });
+        started.join();
+        assertThat(statuses).containsExactly(401, 503);
     }
 
     /// They wait in memory for a moment, and a clean stop writes them.

@@ -17,11 +17,13 @@ final class RestContract {
     private static final String ROOT = "/api/v1";
     private static final String PROBLEM = "application/problem+json";
     private static final String JSON = "application/json";
+    private static final String PAGE = "text/html";
 
     /// What any operation may answer beside what it lists.
     private static final Set<Integer> ANY_OPERATION = Set.of(401, 429, 500, 503);
 
     private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
     private static final Set<Integer> WITHOUT_BODY = Set.of(405, 406, 415);
 
     private final Documents documents;
@@ -72,6 +74,10 @@ final class RestContract {
     }
 
     void check(RestExchange call, Caller caller) {
+        if (isByServerWithoutApplication(call)) {
+            checkAnswer(call, documents.openapi("components", "responses", "notThere"), UNAVAILABLE);
+            return;
+        }
         String path = call.uri().getRawPath().substring(ROOT.length());
         Template template = templates.stream()
                 .filter(each -> each.pattern().matcher(path).matches())
@@ -96,6 +102,12 @@ final class RestContract {
         if (call.succeeded()) {
             checkRequest(call, operation, template, caller);
         }
+    }
+
+    /// While it starts or stops. The application itself says so in JSON.
+    private static boolean isByServerWithoutApplication(RestExchange call) {
+        String type = RestExchange.mediaType(call.header().apply("Content-Type").orElse(""));
+        return call.status() == UNAVAILABLE && type.equals(PAGE);
     }
 
     private static void checkRefusedByFramework(RestExchange call, Place operation) {

@@ -106,6 +106,14 @@ final class RestContractTest {
     }
 
     @Test
+    void aNodeWithoutItsApplication() {
+        holds(call("GET", "/health", "", 503, "text/html", "<h1>x</h1>"));
+        holds(call("GET", "/nothing", "", 503, "text/html", "<h1>x</h1>"));
+        broken(call("GET", "/health", "", 404, "text/html", "<h1>x</h1>"));
+        broken(call("GET", "/health", "", 503, "text/plain", "x"));
+    }
+
+    @Test
     void aHeaderLess() {
         broken(call("OPTIONS", "/media", "", 204, "", ""));
     }
