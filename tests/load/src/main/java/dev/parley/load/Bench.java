@@ -28,7 +28,7 @@ public final class Bench {
     private final PrintStream errors;
     private final Clock clock;
 
-    Bench(PrintStream out, PrintStream errors, Clock clock) {
+    public Bench(PrintStream out, PrintStream errors, Clock clock) {
         this.clock = clock;
         this.out = out;
         this.errors = errors;
@@ -56,7 +56,8 @@ public final class Bench {
         System.exit(new Bench(out, errors, Clock.systemUTC()).run(List.of(args)));
     }
 
-    int run(List<String> args) {
+    /// @return the exit status
+    public int run(List<String> args) {
         try {
             Optional<BenchArguments> arguments = BenchArguments.parse(args);
             if (arguments.isEmpty()) {
