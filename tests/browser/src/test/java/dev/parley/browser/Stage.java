@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.contract.Tap;
 import dev.parley.launcher.LocalParley;
 import dev.parley.launcher.LocalServer;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A whole Parley and a headless browser, shared by all tests of this module; each test opens its own windows.
+/// A whole Parley and a headless browser, shared by all tests of this module; each test opens its own windows. What
+/// they and the server say to each other goes through a [Tap], and fails the test where the documents do not say it.
 ///
 /// With `-Dparley.base=http://…` the tests use the Parley in development mode that runs there; those that stop the
 /// server are skipped then.
@@ -32,6 +34,7 @@ final class Stage implements AutoCloseable {
 
     private final Optional<Path> data;
     private final Optional<LocalParley> parley;
+    private final Tap tap;
     private final Playwright playwright;
     private final Browser browser;
     private final Accounts accounts;
@@ -41,6 +44,7 @@ final class Stage implements AutoCloseable {
         this.data = data;
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         this.parley = parley;
+        this.tap = new Tap(base);
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.browser = playwright
@@ -48,7 +52,7 @@ final class Stage implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(Chromium.find())
                         .setArgs(Chromium.ARGUMENTS));
-        this.accounts = new Accounts(base);
+        this.accounts = new Accounts(tap.uri());
     }
 
     static Stage set() {
@@ -93,14 +97,18 @@ final class Stage implements AutoCloseable {
         return window;
     }
 
-    /// Ends a test: closes its windows and fails when a page reported an error.
+    /// Ends a test: closes its windows and fails when a page reported an error, or something undocumented was said.
     void clear() {
         List<String> errors =
                 windows.stream().flatMap(window -> window.errors().stream()).toList();
         windows.forEach(Window::close);
         windows.clear();
-        if (!errors.isEmpty()) {
-            throw new AssertionError("The page reported: " + errors);
+        expectNone(errors, tap.violations());
+    }
+
+    private static void expectNone(List<String> errors, List<String> violations) {
+        if (!errors.isEmpty() || !violations.isEmpty()) {
+            throw new AssertionError("The page reported: " + errors + "; not as documented: " + violations);
         }
     }
 
@@ -108,8 +116,11 @@ final class Stage implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
+        tap.close();
         parley.ifPresent(LocalParley::close);
         data.ifPresent(Stage::clearAllButLog);
+        // What was said when the last test was over.
+        expectNone(List.of(), tap.violations());
     }
 
     private static void clearAllButLog(Path data) {
