@@ -68,6 +68,7 @@ final class BatchWriter implements Runnable {
     private final Clock clock;
     private final Numbering numbering;
     private final WriterConnection connection;
+    private final HomeNodes homes;
     private final Forwarding forwarding;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
@@ -89,6 +90,7 @@ final class BatchWriter implements Runnable {
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
         this.numbering = new Numbering(settings.rememberedChats(), metrics);
         this.connection = new WriterConnection(database);
+        this.homes = homes;
         this.forwarding = new Forwarding(homes, System::nanoTime);
     }
 
@@ -205,7 +207,7 @@ final class BatchWriter implements Runnable {
         taken.add(first);
         queue.drainTo(taken, settings.maxBatch() - 1);
         nextBatchAtNanos = System.nanoTime()
-                + (taken.size() < BUSY ? 0 : settings.writerPace().toNanos());
+                + (taken.size() < BUSY ? 0 : homes.shared(settings.writerPace()).toNanos());
         return true;
     }
 

@@ -7,6 +7,7 @@ import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.TestNetwork;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +19,7 @@ class HomeNodesTest {
 
     private static final List<String> THREE = List.of("one", "two", "three");
     private static final int CHATS = 3_000;
+    private static final byte CLOSED = 3;
 
     private static HomeNodes at(String self, List<String> all) {
         HomeNodes homes = new HomeNodes(new LoneServer(), new Nodes() {
@@ -75,6 +77,25 @@ class HomeNodesTest {
             }
         }
         assertThat(moved).isNotEmpty().allMatch(chat -> home("one", THREE, chat).equals("three"));
+    }
+
+    @Test
+    void theMoreNodesWriteTheLongerEachWaits() {
+        Duration pace = Duration.ofMillis(2);
+        assertThat(at("one", List.of("one")).shared(pace)).isEqualTo(pace);
+        assertThat(at("one", THREE).shared(pace)).isEqualTo(Duration.ofMillis(6));
+        List<String> many =
+                Stream.iterate(1, n -> n + 1).limit(50).map(n -> "node" + n).toList();
+        assertThat(at("node1", many).shared(pace)).isEqualTo(Duration.ofMillis(10));
+        assertThat(at("node1", many).shared(Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
+        assertThat(at("node1", many).shared(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void whoTakesNoMessagesDoesNotCount() {
+        HomeNodes homes = at("one", THREE);
+        homes.hear("two", new byte[] {CLOSED});
+        assertThat(homes.shared(Duration.ofMillis(2))).isEqualTo(Duration.ofMillis(4));
     }
 
     /// Two nodes that hear one another at once.
