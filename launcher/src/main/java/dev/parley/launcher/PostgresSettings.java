@@ -1,5 +1,7 @@
 package dev.parley.launcher;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -7,7 +9,21 @@ import java.util.stream.Stream;
 /// The settings of the embedded PostgreSQL. They are given at each start and stand in no file, so that a new version of
 /// Parley brings its own.
 final class PostgresSettings {
+    private static final long SMALLEST_BUFFERS_MB = 128;
+    private static final long LARGEST_BUFFERS_MB = 1024;
+
     private PostgresSettings() {}
+
+    /// A sixteenth of the machine's memory, since PostgreSQL shares it here with the server, and the system caches
+    /// files
+    /// too. The indexes of some million entries fit.
+    static long sharedBuffersMb(long memoryBytes) {
+        return Math.clamp((memoryBytes / 16) >> 20, SMALLEST_BUFFERS_MB, LARGEST_BUFFERS_MB);
+    }
+
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
 
     static Stream<String> arguments(int port, Map<String, String> others) {
         Map<String, String> settings = new TreeMap<>();
@@ -15,7 +31,7 @@ final class PostgresSettings {
         settings.put("port", Integer.toString(port));
         settings.put("unix_socket_directories", "");
         settings.put("max_connections", "100");
-        settings.put("shared_buffers", "256MB");
+        settings.put("shared_buffers", sharedBuffersMb(memoryBytes()) + "MB");
         // Acknowledged means on the disk.
         settings.put("fsync", "on");
         settings.put("synchronous_commit", "on");

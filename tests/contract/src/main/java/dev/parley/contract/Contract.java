@@ -15,15 +15,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/// Holds the server and its clients to `docs/asyncapi.yaml` and `docs/openapi.yaml`: whatever the tests exchange with
-/// it
-/// passes here, on whichever way it came. What the documents do not say ends the test with a [ContractViolation], and
-/// is
-/// kept, for a test may take that error for another one. Thread-safe.
+/// Holds the server and its clients to `docs/asyncapi.yaml` and `docs/openapi.yaml`: whatever the tests
+/// exchange with it passes here, on whichever way it came. What the documents do not say ends the test with a
+/// [ContractViolation], and is kept, for a test may take that error for another one. Thread-safe.
 ///
-/// A test may send anything, and the server ignores what it does not know. The clients of the project may not: what
-/// they
-/// send must be documented to the last field.
+/// A test may send anything, and the server ignores what it does not know. The clients of the project may not:
+/// what they send must be documented to the last field.
 public final class Contract {
 
     private static final Contract OF_THIS_RUN = new Contract(Documents.ofTheProject());

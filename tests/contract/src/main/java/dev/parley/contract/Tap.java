@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// A way to the server on which the project's own clients, whichever they are, pass the [Contract] unawares: their
-/// bytes
-/// go on as they are, and what they say is looked at. Since nobody would hear of a [ContractViolation] here, they are
-/// kept. Connections end as they do without it, only later by a moment. Thread-safe.
+/// A way to the server on which the project's own clients, whichever they are, pass the [Contract] unawares:
+/// their bytes go on as they are, and what they say is looked at. Since nobody would hear of a
+/// [ContractViolation] here, they are kept. Connections end as they do without it, only later by a moment.
+/// Thread-safe.
 public final class Tap implements AutoCloseable {
 
     private static final int BACKLOG = 1_000;

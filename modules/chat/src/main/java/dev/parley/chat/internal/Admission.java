@@ -258,7 +258,7 @@ final class Admission {
         }
 
         ErasedMessage erasedAt(Place place) {
-            return new ErasedMessage(place.chatId(), place.seq(), Bodies.medium(kind, body), sender, clientMsgId);
+            return new ErasedMessage(place.chatId(), place.seq(), sender, Bodies.medium(kind, body), clientMsgId);
         }
     }
 }

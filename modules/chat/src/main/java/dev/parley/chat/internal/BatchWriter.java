@@ -16,6 +16,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UniqueViolation;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,9 +36,9 @@ import java.util.concurrent.locks.LockSupport;
 /// so its messages are stored in the order they were taken.
 ///
 /// The algorithm, for each batch:
-/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. After a batch
-/// of
-///    more than a few the next waits for [ChatSettings#writerPace]: what a commit costs is shared by more.
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. After a
+///    batch of more than a few the next waits for [ChatSettings#writerPace]: what a commit costs is shared by
+///    more.
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
 /// 3. Look whether they may be stored: see [Admission].
 /// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
@@ -59,6 +60,8 @@ final class BatchWriter implements Runnable {
 
     /// Entries in a batch that show that more will come soon.
     private static final int BUSY = 8;
+
+    private static final Duration MAX_SHARED_PACE = Duration.ofMillis(10);
 
     private final BlockingQueue<LogWork> queue;
     private final CommittedBatches committed;
@@ -207,8 +210,19 @@ final class BatchWriter implements Runnable {
         taken.add(first);
         queue.drainTo(taken, settings.maxBatch() - 1);
         nextBatchAtNanos = System.nanoTime()
-                + (taken.size() < BUSY ? 0 : homes.shared(settings.writerPace()).toNanos());
+                + pause(taken.size(), homes.count(), settings.writerPace()).toNanos();
         return true;
+    }
+
+    /// All nodes write to one database. With n times the pause of a node alone, a commit is shared by as many
+    /// messages as if all came to one node; and a batch is busy that would be there.
+    static Duration pause(int batch, int nodes, Duration alone) {
+        if (batch < BUSY * nodes) {
+            return Duration.ZERO;
+        }
+        Duration shared = alone.multipliedBy(nodes);
+        Duration most = alone.compareTo(MAX_SHARED_PACE) < 0 ? MAX_SHARED_PACE : alone;
+        return shared.compareTo(most) < 0 ? shared : most;
     }
 
     /// While the database is away new messages are refused, so the writer itself has to find out when it is

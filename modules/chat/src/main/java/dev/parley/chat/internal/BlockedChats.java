@@ -111,14 +111,16 @@ public class BlockedChats {
     /// Also for a block that this module was not told of: a node of the version before has made it, or the chat was
     /// being made at the same time.
     static void note(Database database, ChatId chat, UserId by) {
-        // One that a node of the version before has left behind becomes this one: see [#discard].
+        // One that a node of the version before has left behind becomes this one: see [#discard]. In one statement, so
+        // that the end of the block finds both rows or none.
         database.update("""
-                insert into chats.block (chat_id, by_user) values (?, ?)
-                on conflict (chat_id, by_user) do update set made_by = excluded.made_by""", chat.value(), by.value());
-        database.update("""
-                update chats.participant
-                set shown_delivered = delivered, shown_read = read, shown_change = pg_current_xact_id()
-                where chat_id = ? and user_id = ? and shown_change is null""", chat.value(), by.value());
+                with made as (
+                    insert into chats.block (chat_id, by_user) values (?, ?)
+                    on conflict (chat_id, by_user) do update set made_by = excluded.made_by
+                    returning chat_id, by_user)
+                update chats.participant p
+                set shown_delivered = delivered, shown_read = read, shown_change = changed_by
+                from made where p.chat_id = made.chat_id and p.user_id = made.by_user and shown_change is null""", chat.value(), by.value());
     }
 
     /// Whether somebody blocks the other in a direct chat.
@@ -127,16 +129,18 @@ public class BlockedChats {
                 .isEmpty();
     }
 
-    /// Removes blocks that are none, since a node of the version before has ended them, which does not know of this
+    /// Removes a block that is none, since a node of the version before has ended it, which does not know of this
     /// table.
     ///
-    /// @param madeBy the transactions that made them, separated by commas; what was blocked anew since then stays
-    static void discard(Database database, ChatId chat, String madeBy) {
+    /// @param madeBy the transactions that made the blocks of the chat, separated by commas; what was blocked
+    /// anew since then stays
+    static void discard(Database database, ChatId chat, UserId by, String madeBy) {
         database.update("""
                 with ended as (
-                    delete from chats.block where chat_id = ? and made_by = any(string_to_array(?, ',')::xid8[])
+                    delete from chats.block
+                    where chat_id = ? and by_user = ? and made_by = any(string_to_array(?, ',')::xid8[])
                     returning chat_id, by_user)
                 """ + SHOW_AS_THEY_ARE + """
-                from ended where p.chat_id = ended.chat_id and p.user_id = ended.by_user""", chat.value(), madeBy);
+                from ended where p.chat_id = ended.chat_id and p.user_id = ended.by_user""", chat.value(), by.value(), madeBy);
     }
 }

@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 ///
 /// @param writers threads that write the log, each with a database connection
 /// @param maxBatch entries in one commit
-/// @param writerPace from the begin of one batch to that of the next, at least, while many entries come, on a node
-/// alone
+/// @param writerPace from the begin of one batch to that of the next, at least, while many entries come, on a
+/// node alone
 /// @param writerQueue entries that may wait for each writer; one more is refused with `overloaded`
 /// @param rememberedChats chats whose last seq each writer remembers
 /// @param idlePoll how often an idle writer looks whether it is to stop

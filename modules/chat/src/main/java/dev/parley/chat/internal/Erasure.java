@@ -11,13 +11,14 @@ import java.util.UUID;
 /// before counts as stale.
 final class Erasure {
 
-    /// The parts of a `with` that erase the messages named by arrays of chat, seq, medium (or null), [MediaUse] and
-    /// client_msg_id, by which the version before named the use. Several of them may have one medium, and others
-    /// may erase or send more of it at this moment: what is left of its uses is told by the row once it is locked.
+    /// The parts of a `with` that erase the messages named by arrays of chat, seq, sender, medium (or null) and
+    /// client_msg_id. Several of them may have one medium, and others may erase or send more of it at this moment:
+    /// what is left of its uses is told by the row once it is locked. A use is known by client_msg_id, which all
+    /// members see and may give to a message of their own with that medium: it goes with the last of them.
     static final String PARTS = """
             gone as materialized (
                 select * from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::uuid[])
-                    as gone (chat_id, seq, media_id, use, client_msg_id)),
+                    as gone (chat_id, seq, sender_id, media_id, client_msg_id)),
             messages as (
                 update chats.entry e set body = '{}', mentions = null, erased = true, written_by = pg_current_xact_id()
                 from gone where e.chat_id = gone.chat_id and e.seq = gone.seq),
@@ -28,8 +29,15 @@ final class Erasure {
                 update chats.chat c set erasures = erasures + 1
                 from (select distinct chat_id from gone) touched where c.chat_id = touched.chat_id),
             spent as (
-                select chat_id, media_id, array_agg(use) || array_agg(client_msg_id) as by from gone
-                where media_id is not null group by chat_id, media_id),
+                select chat_id, media_id, array_agg(client_msg_id) as by from gone
+                where media_id is not null and 0 = (
+                    select count(*) from chats.participant p
+                    join chats.entry e on e.chat_id = p.chat_id and e.sender_id = p.user_id
+                        and e.client_msg_id = gone.client_msg_id
+                    where p.chat_id = gone.chat_id and p.user_id <> gone.sender_id and not e.erased
+                      and position(convert_to(gone.media_id::text, 'UTF8') in e.body) > 0
+                      and e.seq not in (select seq from gone g where g.chat_id = gone.chat_id))
+                group by chat_id, media_id),
             used as materialized (
                 select u.chat_id, u.media_id,
                        array(select use from unnest(u.uses) use where use <> all (spent.by)) as still
@@ -48,17 +56,15 @@ final class Erasure {
         return List.of(
                 erased.stream().map(message -> message.chatId().value()).toArray(UUID[]::new),
                 erased.stream().map(ErasedMessage::seq).toArray(Long[]::new),
+                erased.stream().map(message -> message.sender().value()).toArray(UUID[]::new),
                 erased.stream()
                         .map(message -> message.medium() == null
                                 ? null
                                 : message.medium().value())
                         .toArray(UUID[]::new),
-                erased.stream()
-                        .map(message -> MediaUse.of(message.sender(), message.clientMsgId()))
-                        .toArray(UUID[]::new),
                 erased.stream().map(ErasedMessage::clientMsgId).toArray(UUID[]::new));
     }
 
     /// @param medium which it was sent with, or null
-    record ErasedMessage(ChatId chatId, long seq, MediaId medium, UserId sender, UUID clientMsgId) {}
+    record ErasedMessage(ChatId chatId, long seq, UserId sender, MediaId medium, UUID clientMsgId) {}
 }

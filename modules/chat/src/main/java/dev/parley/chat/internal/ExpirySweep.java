@@ -25,7 +25,7 @@ public class ExpirySweep implements Runnable {
     private static final int MAX_BATCH = 500;
 
     private static final String EXPIRED = """
-            select chat_id, seq, kind, body, sender_id, client_msg_id from chats.entry
+            select chat_id, seq, sender_id, kind, body, client_msg_id from chats.entry
             where expires_at <= ? and not erased order by expires_at limit ?""";
 
     private static final String ERASE = "with " + Erasure.PARTS + " select 1";
@@ -79,8 +79,8 @@ public class ExpirySweep implements Runnable {
                 row -> new ErasedMessage(
                         new ChatId(row.uuid(1)),
                         row.longValue(2),
-                        Bodies.medium(EntryKind.ofCode(row.intValue(3)), row.bytes(4)),
-                        new UserId(row.uuid(5)),
+                        new UserId(row.uuid(3)),
+                        Bodies.medium(EntryKind.ofCode(row.intValue(4)), row.bytes(5)),
                         row.uuid(6)),
                 clock.instant(),
                 MAX_BATCH);

@@ -9,7 +9,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +28,6 @@ public class HomeNodes {
     private static final byte OPEN_AND_ASKING = 2;
     private static final byte CLOSED = 3;
     private static final int MAX_BYTES = 64 * 1024;
-    private static final Duration MAX_SHARED_PACE = Duration.ofMillis(10);
 
     private final Cluster cluster;
     private final Nodes nodes;
@@ -89,16 +87,9 @@ public class HomeNodes {
         return cluster.isAlone();
     }
 
-    /// How long a node waits between batches that one alone would begin so far apart. All write to one database: with n
-    /// times the pause a commit of a node is shared by as many messages as with all of them on one.
-    Duration shared(Duration pace) {
-        long writing = 1 + nodes.others().stream().filter(open::contains).count();
-        Duration longer = pace.multipliedBy(writing);
-        return longer.compareTo(MAX_SHARED_PACE) <= 0 ? longer : max(pace, MAX_SHARED_PACE);
-    }
-
-    private static Duration max(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+    /// The nodes that take messages, this one among them.
+    int count() {
+        return 1 + (int) nodes.others().stream().filter(open::contains).count();
     }
 
     boolean isThere(String node) {

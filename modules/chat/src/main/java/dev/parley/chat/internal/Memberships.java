@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 
 /// Who is in which chat, from the cache or else the database. Thread-safe.
 @Singleton
@@ -56,9 +57,8 @@ public class Memberships implements CurrentMembers {
         return cache.get(chat.value()).filter(this::isCurrent);
     }
 
-    /// The same, if the user is in the chat by it. Whoever is not may have been added elsewhere just now, which only
-    /// the
-    /// database can tell.
+    /// The same, if the user is in the chat by it. Whoever is not may have been added elsewhere just now, which
+    /// only the database can tell.
     Optional<Membership> cached(UserId member, ChatId chat) {
         return cached(chat).filter(membership -> membership.contains(member));
     }
@@ -179,8 +179,11 @@ public class Memberships implements CurrentMembers {
         UserId[] members =
                 row.group() ? present.toArray(UserId[]::new) : both(new UserId(row.low()), new UserId(row.high()));
         Set<UserId> blockers = row.group() || members.length < 2 ? Set.of() : users.blockers(members[0], members[1]);
-        if (row.blocks() != null && blockers.isEmpty()) {
-            BlockedChats.discard(database, chat, row.blocks());
+        if (row.blocks() != null) {
+            Stream.of(members)
+                    .filter(member -> !blockers.contains(member))
+                    .filter(member -> blockers.isEmpty() || notedBlockers.contains(member))
+                    .forEach(member -> BlockedChats.discard(database, chat, member, row.blocks()));
         }
         blockers.stream()
                 .filter(blocker -> !notedBlockers.contains(blocker))

@@ -47,13 +47,7 @@ public class SentMedia implements MediaAccess {
                 select ?::uuid, ?::uuid, ?::uuid[] where not exists (
                     select from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?)
                 on conflict (media_id, chat_id) do update set uses = u.uses || excluded.uses
-                where not u.uses @> excluded.uses""",
-                media.value(),
-                chat.value(),
-                new UUID[] {MediaUse.of(sender, clientMsgId)},
-                chat.value(),
-                sender.value(),
-                clientMsgId);
+                where not u.uses @> excluded.uses""", media.value(), chat.value(), new UUID[] {clientMsgId}, chat.value(), sender.value(), clientMsgId);
     }
 
     @Override

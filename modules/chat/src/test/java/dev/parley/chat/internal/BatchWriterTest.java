@@ -266,6 +266,18 @@ class BatchWriterTest {
         assertThat(commits.batchCount()).isEqualTo(15);
     }
 
+    @Test
+    void theMoreNodesWriteTheLongerEachWaits() {
+        Duration alone = Duration.ofMillis(2);
+        assertThat(BatchWriter.pause(7, 1, alone)).isZero();
+        assertThat(BatchWriter.pause(8, 1, alone)).isEqualTo(alone);
+        assertThat(BatchWriter.pause(23, 3, alone)).isZero();
+        assertThat(BatchWriter.pause(24, 3, alone)).isEqualTo(Duration.ofMillis(6));
+        assertThat(BatchWriter.pause(1_000, 50, alone)).isEqualTo(Duration.ofMillis(10));
+        assertThat(BatchWriter.pause(1_000, 50, Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
+        assertThat(BatchWriter.pause(1_000, 50, Duration.ZERO)).isZero();
+    }
+
     /// Whoever has just had several waits for more of them: without that, the first that comes is a commit of its own.
     @Test
     void whatComesSoonAfterABusyBatchSharesOneCommit() {

@@ -182,6 +182,16 @@ class BlockedChatsTest {
                 .matches(summary -> summary.othersRead() == 3);
     }
 
+    /// Else it would tell of the block.
+    @Test
+    void syncDoesNotTellOfTheBlockItself() {
+        Membership chat = chat();
+        bensAdvance(chat, 2, 1);
+        String cursor = log.sync(ann, null, 10).cursor();
+        benBlocks(true);
+        assertThat(log.sync(ann, cursor, 10).chats()).isEmpty();
+    }
+
     /// Its report was begun before the block and comes to its row after it.
     @Test
     void whatIsReadWhileTheBlockIsBeingCommittedIsNotShown() throws Exception {
@@ -205,11 +215,11 @@ class BlockedChatsTest {
         Membership chat = chat();
         benBlocks(true);
         bensAdvance(chat, 4, 3);
-        BlockedChats.discard(database, chat.chatId(), "1");
+        BlockedChats.discard(database, chat.chatId(), ben, "1");
         annSees(chat, 0, 0);
         String madeBy = database.queryOne("select made_by::text from chats.block", row -> row.text(1))
                 .orElseThrow();
-        BlockedChats.discard(database, chat.chatId(), madeBy);
+        BlockedChats.discard(database, chat.chatId(), ben, madeBy);
         annSees(chat, 4, 3);
     }
 }

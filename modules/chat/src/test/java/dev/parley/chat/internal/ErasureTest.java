@@ -45,23 +45,22 @@ class ErasureTest {
     }
 
     /// @param expires whether the next sweep erases it
-    /// @return the use of the medium by it
     private UUID sent(long seq, boolean expires) {
         UUID id = UUID.randomUUID();
-        sent(seq, expires, id);
-        return MediaUse.of(ann, id);
+        sent(seq, ann, id, medium, expires);
+        return id;
     }
 
-    private void sent(long seq, boolean expires, UUID id) {
+    private void sent(long seq, UserId sender, UUID id, MediaId with, boolean expires) {
         database.update(
                 """
                 insert into chats.entry (chat_id, seq, sender_id, client_msg_id, kind, sent_at, body, expires_at)
                 values (?, ?, ?, ?, 2, now(), ?, ?)""",
                 chat.chatId().value(),
                 seq,
-                ann.value(),
+                sender.value(),
                 id,
-                ("{\"mediaId\":\"" + medium + "\"}").getBytes(StandardCharsets.UTF_8),
+                ("{\"mediaId\":\"" + with + "\"}").getBytes(StandardCharsets.UTF_8),
                 expires ? clock.instant() : null);
     }
 
@@ -105,17 +104,32 @@ class ErasureTest {
     @Test
     void anotherMembersMessageOfTheSameIdKeepsIt() {
         UUID id = UUID.randomUUID();
-        sent(1, true, id);
-        used(MediaUse.of(ann, id), MediaUse.of(ben, id));
+        sent(1, ann, id, medium, false);
+        sent(2, ben, id, medium, true);
+        used(id);
         sweep();
-        assertThat(database.query("select uses[1] from chats.media_use", row -> row.uuid(1)))
-                .containsExactly(MediaUse.of(ben, id));
+        assertThat(media.mayRead(ben, medium)).isTrue();
+
+        database.update("update chats.entry set expires_at = ? where seq = 1", clock.instant());
+        sweep();
+        assertThat(media.mayRead(ben, medium)).isFalse();
     }
 
     @Test
-    void aUseThatTheVersionBeforeNamedIsTakenOut() {
+    void twoMembersMessagesOfTheSameIdThatAreErasedTogetherLeaveNoUse() {
         UUID id = UUID.randomUUID();
-        sent(1, true, id);
+        sent(1, ann, id, medium, true);
+        sent(2, ben, id, medium, true);
+        used(id);
+        sweep();
+        assertThat(media.mayRead(ben, medium)).isFalse();
+    }
+
+    @Test
+    void anotherMembersMessageOfTheSameIdWithAnotherMediumDoesNotKeepIt() {
+        UUID id = UUID.randomUUID();
+        sent(1, ann, id, medium, true);
+        sent(2, ben, id, new MediaId(UUID.randomUUID()), false);
         used(id);
         sweep();
         assertThat(media.mayRead(ben, medium)).isFalse();

@@ -59,7 +59,7 @@ class HistoryBlocksTest {
                 "with " + Erasure.PARTS + " select 1",
                 row -> row.intValue(1),
                 Erasure.arguments(List.of(
-                                new ErasedMessage(chat.chatId(), seq, null, ChatFixtures.user(), UUID.randomUUID())))
+                                new ErasedMessage(chat.chatId(), seq, ChatFixtures.user(), null, UUID.randomUUID())))
                         .toArray());
     }
 

@@ -151,8 +151,27 @@ class MembershipsTest {
         String earlier = database.queryOne("select made_by::text from chats.block", row -> row.text(1))
                 .orElseThrow();
         BlockedChats.write(database, new BlockChanged(ben, ann, true));
-        BlockedChats.discard(database, chat, earlier);
+        BlockedChats.discard(database, chat, ben, earlier);
         assertThat(BlockedChats.contains(database, chat)).isTrue();
+    }
+
+    @Test
+    void ofTwoBlocksTheOneThatIsNoneAnyMoreIsDiscarded() {
+        ChatId chat = direct(ann, ben).chatId();
+        users.block(ann, ben);
+        users.block(ben, ann);
+        memberships.find(chat);
+        assertThat(noted()).containsExactlyInAnyOrder(ann, ben);
+        users.unblock(ben, ann);
+        memberships.forget(chat);
+        memberships.find(chat);
+        assertThat(noted()).containsExactly(ann);
+        assertThat(BlockedChats.contains(database, chat)).isTrue();
+    }
+
+    private List<UserId> noted() {
+        return database.query(
+                "select user_id from chats.participant where shown_change is not null", row -> new UserId(row.uuid(1)));
     }
 
     /// A node of the version before has made it, or it was made before the upgrade.
@@ -162,10 +181,7 @@ class MembershipsTest {
         users.block(ben, ann);
         memberships.find(chat);
         assertThat(BlockedChats.contains(database, chat)).isTrue();
-        assertThat(database.query(
-                        "select user_id from chats.participant where shown_change is not null",
-                        row -> new UserId(row.uuid(1))))
-                .containsExactly(ben);
+        assertThat(noted()).containsExactly(ben);
     }
 
     @Test

@@ -48,7 +48,7 @@ public class JGroupsCluster implements Cluster, Nodes, Receiver {
     private static final int MAX_TELLINGS = 100;
     private static final int TELLING_PAUSE_SECONDS = 3;
 
-    /// The failure detection takes up to 8 s, and a commit that was on its way then may be older by a time-out.
+    /// The failure detection takes up to 12 s, and a commit that was on its way then may be older by a time-out.
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);

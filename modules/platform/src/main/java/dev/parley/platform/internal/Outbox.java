@@ -11,10 +11,10 @@ import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 
-/// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that wait leave
-/// together, at most every two milliseconds. Sending may block, when the other takes nothing; adding never does. When
-/// the
-/// bound is reached everything that waits is dropped, and an empty message tells the other that it has missed some.
+/// Messages that wait for one other server, bounded by their bytes, and the thread that sends them: all that
+/// wait leave together, at most every two milliseconds. Sending may block, when the other takes nothing; adding
+/// never does. When the bound is reached everything that waits is dropped, and an empty message tells the other
+/// that it has missed some.
 final class Outbox {
 
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// The Parley that is put under load.
 ///
-/// @param servers for example `http://127.0.0.1:8080`; of several, members take turns and go to the next when they lose
-/// one
+/// @param servers for example `http://127.0.0.1:8080`; of several, members take turns and go to the next when
+/// they lose one
 /// @param database where its entries are; without it they are not compared, and the run says so
 /// @param adminLogin who may import users and make tokens
 public record Target(List<URI> servers, Optional<DatabaseAddress> database, String adminLogin, String adminPassword) {
