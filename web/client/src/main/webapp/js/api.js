@@ -4,7 +4,10 @@
  */
 const ROOT = '/api/v1';
 
-/** A refusal by the server; `code` is one of the protocol's, or `offline` when there was no answer at all. */
+/**
+ * A refusal by the server; `code` is one of the protocol's, or `offline` when there was no answer at all. `passing` ones
+ * say nothing about what was asked for: a server that is not there, or not yet.
+ */
 export class ApiError extends Error {
   constructor(code, message, { status = 0, field = null, retryAfterMs = null } = {}) {
     super(message);
@@ -12,6 +15,10 @@ export class ApiError extends Error {
     this.status = status;
     this.field = field;
     this.retryAfterMs = retryAfterMs;
+  }
+
+  get passing() {
+    return this.code === 'offline' || this.code === 'unavailable';
   }
 }
 
@@ -112,10 +119,11 @@ async function refusal(response) {
   try {
     problem = await response.json();
   } catch {
-    // A proxy's own error page: the status has to do.
+    // The page of a proxy, or of a server that starts: the status has to do.
   }
   const seconds = Number(response.headers.get('Retry-After'));
-  return new ApiError(problem.code ?? 'internal', problem.detail ?? `The server answered ${response.status}.`, {
+  const code = problem.code ?? (response.status === 503 ? 'unavailable' : 'internal');
+  return new ApiError(code, problem.detail ?? `The server answered ${response.status}.`, {
     status: response.status,
     field: problem.field ?? null,
     retryAfterMs: problem.retryAfterMs ?? (seconds > 0 ? seconds * 1000 : null),

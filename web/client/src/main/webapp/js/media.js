@@ -4,12 +4,13 @@
  */
 const PIECE_BYTES = 1024 * 1024;
 const TRIES = 5;
-const KEPT_URLS = 60;
+const SPARE_URLS = 60;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
 export class Media {
   #api;
   #urls = new Map();
+  #made = new Map();
 
   constructor(api) {
     this.#api = api;
@@ -24,7 +25,7 @@ export class Media {
         offset = await this.#append(location, file, offset, signal);
         onProgress(offset / file.size);
       } catch (error) {
-        if (error.code !== 'offline' || ++failures === TRIES) {
+        if (!error.passing || ++failures === TRIES) {
           throw error;
         }
         await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** failures));
@@ -34,16 +35,20 @@ export class Media {
     return mediaId;
   }
 
-  /** An object URL of a medium, shared by all who ask and revoked when many others were asked for since. */
+  /**
+   * An object URL of a medium, shared by all who ask. It is revoked when no image on the page shows it and many others
+   * were asked for since.
+   */
   url(mediaId) {
-    const known = this.#urls.get(mediaId);
-    const url = known ?? this.#download(mediaId);
+    const url = this.#urls.get(mediaId) ?? this.#download(mediaId);
     this.#urls.delete(mediaId);
     this.#urls.set(mediaId, url);
-    if (this.#urls.size > KEPT_URLS) {
-      this.#revoke(this.#urls.keys().next().value);
-    }
     return url;
+  }
+
+  /** The same URL at once, or null when it is not there yet. */
+  made(mediaId) {
+    return this.#made.get(mediaId) ?? null;
   }
 
   /** Revokes all object URLs. */
@@ -79,16 +84,26 @@ export class Media {
   async #download(mediaId) {
     try {
       const response = await this.#api.fetch('GET', `/media/${encodeURIComponent(mediaId)}`);
-      return URL.createObjectURL(await response.blob());
+      const url = URL.createObjectURL(await response.blob());
+      this.#made.set(mediaId, url);
+      setTimeout(() => this.#trim()); // when those who wait for the URL have put it on the page
+      return url;
     } catch (error) {
       this.#urls.delete(mediaId);
       throw error;
     }
   }
 
+  #trim() {
+    const shown = new Set(Array.from(document.images, ({ src }) => src));
+    const spare = [...this.#urls.keys()].filter((mediaId) => this.#made.has(mediaId) && !shown.has(this.#made.get(mediaId)));
+    spare.slice(0, -SPARE_URLS).forEach((mediaId) => this.#revoke(mediaId));
+  }
+
   #revoke(mediaId) {
     this.#urls.get(mediaId).then(URL.revokeObjectURL, () => {});
     this.#urls.delete(mediaId);
+    this.#made.delete(mediaId);
   }
 }
 

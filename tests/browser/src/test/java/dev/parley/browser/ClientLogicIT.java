@@ -21,7 +21,9 @@ class ClientLogicIT {
             "connection-test.js",
             "catch-up-test.js",
             "text-test.js",
-            "expiry-test.js");
+            "expiry-test.js",
+            "media-test.js",
+            "avatar-test.js");
 
     @TestFactory
     Stream<DynamicTest> logic(Stage stage) {
