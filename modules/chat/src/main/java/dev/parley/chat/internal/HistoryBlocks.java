@@ -4,11 +4,18 @@ import dev.parley.chat.api.Entry;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Cluster;
+import dev.parley.platform.api.Cluster.Topic;
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.SharedCache;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,9 +32,9 @@ import java.util.UUID;
 /// cache bounds the number of blocks, least recently used first out; one with much in it is not cached at all,
 /// so that the bound is one of memory too.
 ///
-/// So that erased bodies do not stay in memory for long either, the node that has erased some drops their blocks. On
-/// the others, and where a reader puts one back at that very moment, a stale block lies unread until it is asked for
-/// or is the least recently used.
+/// So that erased bodies do not stay in memory for long either, all nodes drop their blocks; a node that may not have
+/// heard of it drops all it has. Where a reader puts one back at that very moment, a stale block lies unread until it
+/// is asked for or is the least recently used.
 ///
 /// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the
 /// block and counts no fewer erasures than the reader has to see; else, or when it does not answer, the primary
@@ -49,15 +56,30 @@ public class HistoryBlocks {
     private static final String READ_REPLICA = "select (select erasures from chats.chat where chat_id = ?), "
             + ChatLogReader.ENTRY_COLUMNS + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
 
+    private static final int TOLD_BYTES = 4 * Long.BYTES;
+
     private final ReadDatabase database;
     private final ReplicaDatabase replica;
+    private final Cluster cluster;
     private final SharedCache<Key, Block> cache;
 
     @Inject
-    public HistoryBlocks(ReadDatabase database, ReplicaDatabase replica, Caches caches) {
+    public HistoryBlocks(ReadDatabase database, ReplicaDatabase replica, Caches caches, Cluster cluster) {
         this.database = database;
         this.replica = replica;
         this.cache = caches.cache(CacheName.HISTORY);
+        this.cluster = cluster;
+    }
+
+    void start(@Observes Startup event) {
+        cluster.listen(Topic.ERASED, (_, message) -> {
+            ByteBuffer told = ByteBuffer.wrap(message);
+            forgetHere(new ChatId(new UUID(told.getLong(), told.getLong())), told.getLong(), told.getLong());
+        });
+    }
+
+    void on(@Observes @Priority(ClusterChanged.CACHES) ClusterChanged event) {
+        cache.clear();
     }
 
     /// The entries from one seq to another, both included; none when `to` lies before `from`.
@@ -102,6 +124,18 @@ public class HistoryBlocks {
     ///
     /// @param last the newest that may have been
     void forget(ChatId chat, long erased, long last) {
+        forgetHere(chat, erased, last);
+        cluster.broadcast(
+                Topic.ERASED,
+                ByteBuffer.allocate(TOLD_BYTES)
+                        .putLong(chat.value().getMostSignificantBits())
+                        .putLong(chat.value().getLeastSignificantBits())
+                        .putLong(erased)
+                        .putLong(last)
+                        .array());
+    }
+
+    private void forgetHere(ChatId chat, long erased, long last) {
         long first = block(erased);
         for (long number = first; number <= Math.min(block(last), first + MAX_FORGOTTEN); number++) {
             cache.remove(new Key(chat.value(), number));

@@ -5,6 +5,7 @@ import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.Caches;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.ReplicaDatabase;
@@ -90,14 +91,18 @@ final class ChatFixtures {
     static ChatLogReader log(ReadDatabase database, ReplicaDatabase replica, Caches caches, Clock clock) {
         return new ChatLogReader(
                 database,
-                new HistoryBlocks(database, replica, caches),
+                new HistoryBlocks(database, replica, caches, new LoneServer()),
                 new MessageReceipts(database),
                 new Summaries(database, new NamedUsers(), new TitledGroups(), clock),
                 clock);
     }
 
     static HistoryBlocks history(ReadDatabase database, Caches caches) {
-        return new HistoryBlocks(database, new NoReplica(), caches);
+        return history(database, caches, new LoneServer());
+    }
+
+    static HistoryBlocks history(ReadDatabase database, Caches caches, Cluster cluster) {
+        return new HistoryBlocks(database, new NoReplica(), caches, cluster);
     }
 
     static UserId user() {

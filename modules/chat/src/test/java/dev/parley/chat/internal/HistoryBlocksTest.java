@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.platform.api.CacheName;
+import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.Row;
@@ -14,6 +15,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.platform.testing.TestNetwork;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +98,36 @@ class HistoryBlocksTest {
         page(0, 64);
         // Who may read what is asked each time, the entries are not.
         assertThat(counting.reads).isEqualTo(reads + 1);
+    }
+
+    /// Not only is it shown no more, it is not in the memory of any node.
+    @Test
+    void allNodesDropTheBlocksOfWhatIsErased() {
+        TestNetwork network = new TestNetwork();
+        MemoryCaches caches = new MemoryCaches(clock);
+        TestNetwork.Node hearing = network.node("hearing");
+        HistoryBlocks others = ChatFixtures.history(database, caches, hearing);
+        others.start(null);
+        others.read(chat.chatId(), 1, 192, 200, 0);
+        assertThat(cached(caches)).containsExactly(true, true, true);
+
+        HistoryBlocks erasing = ChatFixtures.history(database, new MemoryCaches(clock), network.node("erasing"));
+        erasing.forget(chat.chatId(), 65, 65);
+        assertThat(cached(caches)).containsExactly(true, false, true);
+        network.cutOff("hearing");
+        erasing.forget(chat.chatId(), 1, 1);
+        assertThat(cached(caches)).containsExactly(true, false, true);
+        others.on(new ClusterChanged(0));
+        assertThat(cached(caches)).containsOnly(false);
+    }
+
+    private List<Boolean> cached(MemoryCaches caches) {
+        SharedCache<HistoryBlocks.Key, HistoryBlocks.Block> cache = caches.cache(CacheName.HISTORY);
+        return LongStream.range(0, 3)
+                .mapToObj(
+                        number -> cache.get(new HistoryBlocks.Key(chat.chatId().value(), number))
+                                .isPresent())
+                .toList();
     }
 
     @Test

@@ -24,7 +24,9 @@ public interface Cluster {
         /// Whether the sending server takes messages to store.
         HOMES(8),
         /// A user whose name has changed.
-        USER_CHANGED(9);
+        USER_CHANGED(9),
+        /// Entries whose bodies are to leave the memory.
+        ERASED(10);
 
         private final int code;
 
