@@ -43,7 +43,8 @@ class ClusterWireTest {
                         "ANSWERS[7, 6]",
                         "SESSIONS[7, 7]",
                         "HOMES[7, 8]",
-                        "USER_CHANGED[7, 9]");
+                        "USER_CHANGED[7, 9]",
+                        "ERASED[7, 10]");
     }
 
     @Test
