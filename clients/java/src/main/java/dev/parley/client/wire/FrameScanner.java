@@ -40,6 +40,8 @@ public final class FrameScanner {
     private long seq;
     private long delivered;
     private long read;
+    private long othersDelivered;
+    private long othersRead;
     private long retryAfterMs;
     private long chatHigh;
     private long chatLow;
@@ -84,7 +86,7 @@ public final class FrameScanner {
     private void reset(byte[] source) {
         bytes = source;
         type = Type.OTHER;
-        id = seq = delivered = read = retryAfterMs = -1;
+        id = seq = delivered = read = othersDelivered = othersRead = retryAfterMs = -1;
         chatHigh = chatLow = messageHigh = messageLow = userHigh = userLow = 0;
         hasChat = hasMessage = duplicate = more = ofMe = false;
         codeFrom = codeTo = entriesFrom = entriesTo = chatsFrom = chatsTo = 0;
@@ -131,6 +133,11 @@ public final class FrameScanner {
                     duplicate = cursor.peekByte(0) == 't';
                 }
             }
+            case 10 -> {
+                if (cursor.isToken("othersRead")) {
+                    othersRead = cursor.peekNumber();
+                }
+            }
             case 11 -> {
                 if (cursor.isToken("clientMsgId") && cursor.peekByte(0) == '"') {
                     hasMessage = true;
@@ -141,6 +148,11 @@ public final class FrameScanner {
             case 12 -> {
                 if (cursor.isToken("retryAfterMs")) {
                     retryAfterMs = cursor.peekNumber();
+                }
+            }
+            case 15 -> {
+                if (cursor.isToken("othersDelivered")) {
+                    othersDelivered = cursor.peekNumber();
                 }
             }
             default -> {}
@@ -219,6 +231,16 @@ public final class FrameScanner {
 
     public long read() {
         return read;
+    }
+
+    /// Of a chat summary.
+    public long othersDelivered() {
+        return othersDelivered;
+    }
+
+    /// Of a chat summary.
+    public long othersRead() {
+        return othersRead;
     }
 
     public long retryAfterMs() {

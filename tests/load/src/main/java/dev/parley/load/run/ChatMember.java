@@ -27,6 +27,8 @@ final class ChatMember implements Connection.Owner {
 
     static final long HISTORY = 2;
 
+    static final long SYNC = 3;
+
     private static final long MILLI = 1_000_000;
     private static final long SHORTEST_RETRY = 50 * MILLI;
     private static final long LONGEST_RETRY = 1_000 * MILLI;
@@ -124,6 +126,8 @@ final class ChatMember implements Connection.Owner {
                     outgoing.acknowledged(frame);
                 } else if (frame.id() == HISTORY) {
                     incoming.page(frame);
+                } else if (frame.id() == SYNC) {
+                    incoming.synced(frame);
                 } else if (frame.id() == BIND) {
                     chat.bind(frame.chatId(), frame.seq());
                 }
@@ -141,6 +145,8 @@ final class ChatMember implements Connection.Owner {
             outgoing.refused(frame);
         } else if (frame.id() == HISTORY) {
             incoming.catchUpRefused(frame);
+        } else if (frame.id() == SYNC) {
+            incoming.syncRefused(frame);
         } else {
             chat.violations().add(Violations.Kind.REFUSED, this + " was answered " + frame.code());
         }

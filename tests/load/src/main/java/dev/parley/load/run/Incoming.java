@@ -14,6 +14,9 @@ final class Incoming {
     private static final long SECOND = 1_000_000_000;
     private static final int PAGE = 200;
 
+    /// The most that one answer holds, and more than a run gives an account.
+    private static final int MOST_CHATS = 500;
+
     private final FrameScanner entry = new FrameScanner();
     private final LoadedChat chat;
     private final ChatMember member;
@@ -128,6 +131,20 @@ final class Incoming {
         log.reconnected();
         reportSoon();
         catchUp();
+        sync();
+    }
+
+    /// Asks for the chat's summary: a receipt that the lost connection did not bring does not come again.
+    private void sync() {
+        member.send(RequestFrames.sync(null, MOST_CHATS).put("id", ChatMember.SYNC));
+    }
+
+    void synced(FrameScanner frame) {
+        for (FrameScanner.Entries chats = frame.chats(); chats.next(entry); ) {
+            if (isOurs(entry)) {
+                told(entry.othersDelivered(), entry.othersRead());
+            }
+        }
     }
 
     void page(FrameScanner frame) {
@@ -150,15 +167,23 @@ final class Incoming {
     }
 
     void catchUpRefused(FrameScanner frame) {
-        String code = frame.code();
+        askAgain("history", frame, this::catchUp);
+    }
+
+    void syncRefused(FrameScanner frame) {
+        askAgain("sync", frame, this::sync);
+    }
+
+    private void askAgain(String what, FrameScanner refusal, Runnable ask) {
+        String code = refusal.code();
         switch (code) {
             case "overloaded", "unavailable", "rate-limited", "internal" ->
-                chat.loop().after(Math.max(SECOND / 10, frame.retryAfterMs() * 1_000_000), () -> {
+                chat.loop().after(Math.max(SECOND / 10, refusal.retryAfterMs() * 1_000_000), () -> {
                     if (member.isConnected()) {
-                        catchUp();
+                        ask.run();
                     }
                 });
-            default -> chat.violations().add(Violations.Kind.REFUSED, member + "'s history was answered " + code);
+            default -> chat.violations().add(Violations.Kind.REFUSED, member + "'s " + what + " was answered " + code);
         }
     }
 
@@ -182,9 +207,13 @@ final class Incoming {
 
     void receipt(FrameScanner frame) {
         if (isOurs(frame) && !frame.isOfMe()) {
-            othersDelivered = Math.max(othersDelivered, frame.delivered());
-            othersRead = Math.max(othersRead, frame.read());
+            told(frame.delivered(), frame.read());
         }
+    }
+
+    private void told(long delivered, long read) {
+        othersDelivered = Math.max(othersDelivered, delivered);
+        othersRead = Math.max(othersRead, read);
     }
 
     /// Whether this member was told that everybody else has and has read everything up to here.

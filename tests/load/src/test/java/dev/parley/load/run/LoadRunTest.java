@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.load.check.Violations.Kind;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,22 @@ class LoadRunTest {
         try (LyingServer server = new LyingServer(LyingServer.Lie.NO_RECEIPTS)) {
             LoadRun.Outcome outcome = run(server, PAIRS, 1_000);
             assertThat(outcome.violations().count(Kind.RECEIPTS)).isEqualTo(1);
+        }
+    }
+
+    /// As after a stop: the receipt of the last message goes into a connection that is lost.
+    @Test
+    void whatNoReceiptToldTheSummaryTellsWhoComesBack() throws Exception {
+        try (LyingServer server = new LyingServer(LyingServer.Lie.NO_RECEIPTS);
+                LoadRun run = LoadRun.prepare(Target.of(server.uri(), null), PAIRS.expectingFaults())) {
+            run.start();
+            run.awaitAcknowledged(1_000, PATIENCE);
+            CompletableFuture<LoadRun.Outcome> outcome = CompletableFuture.supplyAsync(() -> run.finish(PATIENCE));
+            while (!outcome.isDone()) {
+                server.cutAll();
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+            assertThat(outcome.get().violations().lines()).isEmpty();
         }
     }
 

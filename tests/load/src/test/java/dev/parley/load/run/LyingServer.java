@@ -53,6 +53,14 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
             this.id = id;
             this.members = members;
         }
+
+        long readByOthersThan(UUID user) {
+            return members.stream()
+                    .filter(member -> !member.equals(user))
+                    .mapToLong(member -> read.getOrDefault(member, 0L))
+                    .min()
+                    .orElse(0);
+        }
     }
 
     public LyingServer(Lie lie) {
@@ -112,6 +120,7 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
             case "send" -> send(peer, user, frame);
             case "history" -> history(peer, frame);
             case "receipt" -> receipt(user, frame);
+            case "sync" -> sync(peer, user, frame);
             default -> {}
         }
     }
@@ -217,15 +226,25 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
         }
         peers.forEach((peer, other) -> {
             if (chat.members.contains(other)) {
-                long smallest = chat.members.stream()
-                        .filter(member -> !member.equals(other))
-                        .mapToLong(member -> chat.read.getOrDefault(member, 0L))
-                        .min()
-                        .orElse(0);
+                long smallest = chat.readByOthersThan(other);
                 peer.send("{\"t\":\"receipt\",\"chatId\":\"" + chat.id + "\",\"of\":\"others\",\"delivered\":"
                         + smallest + ",\"read\":" + smallest + "}");
             }
         });
+    }
+
+    private void sync(SocketServer.Peer peer, UUID user, ObjectNode frame) {
+        ObjectNode ok = mapper.createObjectNode().put("t", "ok");
+        ok.set("id", frame.path("id"));
+        ArrayNode summaries = ok.putArray("chats");
+        chats.values().stream()
+                .filter(chat -> chat.members.contains(user))
+                .forEach(chat -> summaries
+                        .addObject()
+                        .put("chatId", chat.id.toString())
+                        .put("othersDelivered", chat.readByOthersThan(user))
+                        .put("othersRead", chat.readByOthersThan(user)));
+        peer.send(ok.put("more", false).toString());
     }
 
     private ObjectNode json(String text) {

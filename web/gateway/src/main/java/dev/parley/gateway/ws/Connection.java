@@ -106,7 +106,15 @@ final class Connection implements FrameDecoder.Listener {
         this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
     }
 
-    /// Begins to read. Called once, on the I/O thread, when all who are to hear of its end know of it.
+    /// Queues the first frame, which leaves with [#start]: who has got it is told of everything from then on, and so is
+    /// known to all by then. Called once, before anybody else knows of the connection.
+    void greet(OutFrame welcome) {
+        synchronized (outbound) {
+            outbound.add(welcome.in(subProtocol));
+        }
+    }
+
+    /// Begins to read and to write. Called once, when all who are to hear of its end know of it.
     void start() {
         source.getReadSetter().set(_ -> onReadable());
         sink.getWriteSetter().set(_ -> flush());
@@ -118,6 +126,7 @@ final class Connection implements FrameDecoder.Listener {
         }
         source.resumeReads();
         source.wakeupReads();
+        scheduleFlush();
     }
 
     Principal principal() {

@@ -142,7 +142,7 @@ public class Handshake {
                     settings,
                     budget,
                     requests);
-            connection.send(welcome(connection));
+            connection.greet(welcome(connection));
             sessions.add(connection);
             connection.start();
         });

@@ -33,7 +33,15 @@ final class ConnectedClients implements AutoCloseable {
         }
     }
 
+    /// @param server the socket's end that the connection has
+    /// @param client the other
+    record Ends(Connection connection, StreamConnection server, StreamConnection client) {}
+
     Connection of(UserId user) {
+        return open(user, null).connection();
+    }
+
+    Ends open(UserId user, Connection.Handler handler) {
         ChannelPipe<StreamConnection, StreamConnection> pipe;
         try {
             pipe = worker.createFullDuplexPipeConnection();
@@ -42,7 +50,7 @@ final class ConnectedClients implements AutoCloseable {
         }
         ends.add(pipe.getLeftSide());
         ends.add(pipe.getRightSide());
-        return new Connection(
+        Connection connection = new Connection(
                 pipe.getLeftSide(),
                 new Principal(user, new DeviceId(UUID.randomUUID()), Set.of(), false, Instant.MAX),
                 new SessionId(UUID.randomUUID()),
@@ -50,7 +58,8 @@ final class ConnectedClients implements AutoCloseable {
                 null,
                 GatewaySettings.from(new Settings(Map.of())),
                 new OutboundBudget(1 << 20),
-                null);
+                handler);
+        return new Ends(connection, pipe.getLeftSide(), pipe.getRightSide());
     }
 
     @Override

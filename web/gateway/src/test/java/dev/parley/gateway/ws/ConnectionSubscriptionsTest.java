@@ -8,21 +8,14 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.presence.api.Presence;
-import dev.parley.user.api.Principal;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xnio.OptionMap;
-import org.xnio.StreamConnection;
-import org.xnio.Xnio;
-import org.xnio.XnioWorker;
 
 /// Who hears of whose presence, with real connections to nobody.
 class ConnectionSubscriptionsTest {
@@ -32,28 +25,19 @@ class ConnectionSubscriptionsTest {
     private final UserId ben = new UserId(UUID.randomUUID());
     private final PresenceSubscriptions subscriptions =
             new PresenceSubscriptions(new Unseen(), new LoneServer(), new BlockingCalls(settings));
-    private XnioWorker worker;
-    private StreamConnection socket;
+    private final ConnectedClients clients = new ConnectedClients();
+    private ConnectedClients.Ends ends;
     private Connection connection;
 
     @BeforeEach
-    void open() throws IOException {
-        worker = Xnio.getInstance().createWorker(OptionMap.EMPTY);
-        socket = worker.createFullDuplexPipeConnection().getLeftSide();
-        connection = new Connection(
-                socket,
-                new Principal(ann, new DeviceId(UUID.randomUUID()), Set.of(), false, Instant.MAX),
-                new SessionId(UUID.randomUUID()),
-                SubProtocol.JSON,
-                null,
-                GatewaySettings.from(settings),
-                new OutboundBudget(1 << 20),
-                new Forgetting());
+    void open() {
+        ends = clients.open(ann, new Forgetting());
+        connection = ends.connection();
     }
 
     @AfterEach
     void close() {
-        worker.shutdownNow();
+        clients.close();
     }
 
     @Test
@@ -69,7 +53,7 @@ class ConnectionSubscriptionsTest {
     /// It ended between its request and the thread that served it.
     @Test
     void aConnectionThatHasEndedIsNotKept() throws IOException {
-        socket.close();
+        ends.server().close();
         connection.start();
         subscriptions.subscribe(connection, List.of(ben));
         assertThat(subscriptions.isWatched(ben)).isFalse();

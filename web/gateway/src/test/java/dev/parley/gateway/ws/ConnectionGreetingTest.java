@@ -1,0 +1,82 @@
+package dev.parley.gateway.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.gateway.ws.ConnectedClients.Ends;
+import dev.parley.platform.api.UserId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A client that is welcomed counts on hearing of all that comes: it must be known by then.
+@Timeout(60)
+class ConnectionGreetingTest {
+
+    private final ConnectedClients clients = new ConnectedClients();
+
+    @AfterEach
+    void close() {
+        clients.close();
+    }
+
+    @Test
+    void theWelcomeLeavesFirstAndNotBeforeTheStart() throws IOException {
+        Ends ends = clients.open(new UserId(UUID.randomUUID()), new Deaf());
+        Connection connection = ends.connection();
+        connection.greet(frame("welcome"));
+        awaitIoThread(ends);
+        assertThat(received(ends)).isEmpty();
+        connection.send(frame("news"));
+        connection.start();
+        StringBuilder all = new StringBuilder();
+        while (all.indexOf("news") < 0) {
+            ends.client().getSourceChannel().awaitReadable();
+            all.append(received(ends));
+        }
+        assertThat(all).containsSubsequence("welcome", "news");
+    }
+
+    private static OutFrame frame(String text) {
+        return new JsonBytes().ascii(text).toFrame();
+    }
+
+    /// Until all that was to be written by now is.
+    private static void awaitIoThread(Ends ends) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ends.server().getIoThread().execute(() -> done.complete(null));
+        done.join();
+    }
+
+    private static String received(Ends ends) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1_024);
+        ends.client().getSourceChannel().read(buffer);
+        return StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString();
+    }
+
+    private static final class Deaf implements Connection.Handler {
+        @Override
+        public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
+            return true;
+        }
+
+        @Override
+        public boolean onPing(Connection connection) {
+            return true;
+        }
+
+        @Override
+        public void onSent(int frames) {
+            // Nobody counts them.
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            // Nobody waits for it.
+        }
+    }
+}
