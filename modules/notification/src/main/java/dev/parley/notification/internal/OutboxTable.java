@@ -15,6 +15,11 @@ public class OutboxTable implements Outbox {
 
     static final int KEPT = 10_000;
     static final int TRIM_EVERY = 500;
+    /// A message may hold it, and PostgreSQL's text may not.
+    private static final char NUL = 0;
+
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final int MAX_SHOWN = 100;
 
     private final Database database;
@@ -57,7 +62,7 @@ public class OutboxTable implements Outbox {
                 channel,
                 normal(to),
                 clock.instant(),
-                content);
+                content.replace(NUL, REPLACEMENT));
         if (added.incrementAndGet() % TRIM_EVERY == 0) {
             trim();
         }

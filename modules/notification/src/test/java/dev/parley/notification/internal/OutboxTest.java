@@ -41,6 +41,12 @@ class OutboxTest extends NotificationTestBase {
     }
 
     @Test
+    void aTextMayHoldWhatTheDatabaseCannot() {
+        outbox.add("sms", PHONE, "a" + (char) 0 + "b");
+        assertThat(sentTo(PHONE)).containsExactly("a\uFFFDb");
+    }
+
+    @Test
     void aCodeGoesToThePhone() {
         new Codes(outbox).send(PHONE, "Your Parley code is 123456");
         assertThat(sent(outbox, PHONE))
