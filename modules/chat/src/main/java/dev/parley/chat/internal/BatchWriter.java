@@ -3,11 +3,9 @@ package dev.parley.chat.internal;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.Admission.Verdict;
 import dev.parley.chat.internal.LogStore.DuePush;
-import dev.parley.chat.internal.LogStore.StoredEntry;
 import dev.parley.chat.internal.LogWork.Announcement;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ConcurrentUpdate;
-import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DirectConnection;
@@ -16,7 +14,6 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UniqueViolation;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,19 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node,
 /// so its messages are stored in the order they were taken.
 ///
 /// The algorithm, for each batch:
-/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load. After a
-///    batch of more than a few the next waits for [ChatSettings#writerPace]: what a commit costs is shared by
-///    more.
+/// 1. Take what has gathered in the queue: at once when idle, up to [ChatSettings#maxBatch] under load, at the
+///    pace of [WriterPace].
 /// 2. Number the entries from what the writer remembers of each chat's last seq (read where it does not).
 /// 3. Look whether they may be stored: see [Admission].
 /// 4. Insert all of them in ONE statement that commits by itself. The keys (chat_id, seq) and
@@ -58,11 +52,6 @@ final class BatchWriter implements Runnable {
     private static final long MAX_PAUSE_MILLIS = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 50;
 
-    /// Entries in a batch that show that more will come soon.
-    private static final int BUSY = 8;
-
-    private static final Duration MAX_SHARED_PACE = Duration.ofMillis(10);
-
     private final BlockingQueue<LogWork> queue;
     private final CommittedBatches committed;
     private final Admission admission;
@@ -71,11 +60,11 @@ final class BatchWriter implements Runnable {
     private final Clock clock;
     private final Numbering numbering;
     private final WriterConnection connection;
-    private final HomeNodes homes;
+    private final WriterPace pace;
+    private final FirstAnswers firstAnswers;
     private final Forwarding forwarding;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
-    private long nextBatchAtNanos = System.nanoTime();
 
     BatchWriter(
             DirectDatabase database,
@@ -93,7 +82,8 @@ final class BatchWriter implements Runnable {
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
         this.numbering = new Numbering(settings.rememberedChats(), metrics);
         this.connection = new WriterConnection(database);
-        this.homes = homes;
+        this.pace = new WriterPace(homes, settings.writerPace());
+        this.firstAnswers = new FirstAnswers(committed);
         this.forwarding = new Forwarding(homes, System::nanoTime);
     }
 
@@ -206,23 +196,11 @@ final class BatchWriter implements Runnable {
             }
             first = queue.poll(settings.idlePoll().toMillis(), TimeUnit.MILLISECONDS);
         }
-        LockSupport.parkNanos(nextBatchAtNanos - System.nanoTime());
+        pace.await();
         taken.add(first);
         queue.drainTo(taken, settings.maxBatch() - 1);
-        nextBatchAtNanos = System.nanoTime()
-                + pause(taken.size(), homes.count(), settings.writerPace()).toNanos();
+        pace.began(taken.size());
         return true;
-    }
-
-    /// All nodes write to one database. With n times the pause of a node alone, a commit is shared by as many
-    /// messages as if all came to one node; and a batch is busy that would be there.
-    static Duration pause(int batch, int nodes, Duration alone) {
-        if (batch < BUSY * nodes) {
-            return Duration.ZERO;
-        }
-        Duration shared = alone.multipliedBy(nodes);
-        Duration most = alone.compareTo(MAX_SHARED_PACE) < 0 ? MAX_SHARED_PACE : alone;
-        return shared.compareTo(most) < 0 ? shared : most;
     }
 
     /// While the database is away new messages are refused, so the writer itself has to find out when it is
@@ -274,7 +252,7 @@ final class BatchWriter implements Runnable {
             try {
                 DirectConnection database = connection.open();
                 if (!inDoubt.isEmpty() || checkStored) {
-                    remaining = answerStored(database, remaining, inDoubt);
+                    remaining = firstAnswers.give(database, remaining, inDoubt);
                     checkStored = false;
                     databaseAway = false;
                     if (remaining.isEmpty()) {
@@ -358,34 +336,6 @@ final class BatchWriter implements Runnable {
                 return;
             }
         }
-    }
-
-    /// Gives its first answer to what the log holds already, and returns the rest. What this writer has stored itself
-    /// nobody has delivered yet. It knows that by the time of its tries: another node, to which the client
-    /// has turned meanwhile, may have taken the same number for it.
-    ///
-    /// @param inDoubt the times of the tries of which it is not known whether they were committed
-    private List<PendingEntry> answerStored(Database database, List<PendingEntry> entries, Set<Long> inDoubt) {
-        Map<PendingEntry.Key, StoredEntry> stored = LogStore.stored(database, entries);
-        if (stored.isEmpty()) {
-            return entries;
-        }
-        List<PendingEntry> rest = new ArrayList<>(entries.size());
-        Map<Long, List<PendingEntry>> own = new TreeMap<>();
-        for (PendingEntry entry : entries) {
-            StoredEntry found = stored.get(entry.key());
-            if (found == null) {
-                rest.add(entry);
-            } else if (inDoubt.contains(found.sentAtMillis())) {
-                entry.number(found.seq());
-                own.computeIfAbsent(found.sentAtMillis(), _ -> new ArrayList<>())
-                        .add(entry);
-            } else {
-                entry.stored(found.seq(), found.sentAtMillis(), true);
-            }
-        }
-        own.forEach((sentAt, batch) -> committed.accept(batch, committed.pushesFor(batch), sentAt));
-        return rest;
     }
 
     /// What was read and is not as it was believed. Where nobody else has written, nobody has come or gone.

@@ -15,6 +15,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,23 +148,7 @@ class BatchWriterInDoubtTest {
 
     @Test
     void whatCannotBeFoundOutInTimePromisesNothing() {
-        ChatSettings impatient = new ChatSettings(
-                1,
-                10,
-                Duration.ZERO,
-                100,
-                10,
-                Duration.ofMillis(20),
-                Duration.ofMillis(300),
-                5,
-                Duration.ofMillis(10),
-                10,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(15),
-                Duration.ofSeconds(1));
+        ChatSettings impatient = ChatFixtures.settings(Map.of("PARLEY_IN_DOUBT_SECONDS", "1"));
         FaultyDatabase faulty = new FaultyDatabase(database);
         BatchWriter writer = running.start(faulty, impatient);
         Membership chat = chats.getFirst();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -208,23 +209,7 @@ class BatchWriterTest {
 
     @Test
     void oneMoreThanTheQueueHoldsIsRefused() {
-        ChatSettings small = new ChatSettings(
-                1,
-                10,
-                Duration.ofMillis(2),
-                3,
-                10,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(1),
-                5,
-                Duration.ofMillis(10),
-                10,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(15),
-                Duration.ofSeconds(1));
+        ChatSettings small = ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "3"));
         writer = writer(database, small);
         List<Sent> taken = List.of(send(chat, ann), send(chat, ann), send(chat, ann));
         taken.forEach(this::submitted);
@@ -236,23 +221,8 @@ class BatchWriterTest {
 
     @Test
     void moreThanABatchIsStoredInSeveral() {
-        ChatSettings small = new ChatSettings(
-                1,
-                7,
-                Duration.ZERO,
-                1_000,
-                1,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(1),
-                5,
-                Duration.ofMillis(10),
-                10,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(15),
-                Duration.ofSeconds(1));
+        ChatSettings small = ChatFixtures.settings(Map.of(
+                "PARLEY_WRITER_BATCH", "7", "PARLEY_WRITER_PACE_MICROS", "0", "PARLEY_WRITER_REMEMBERED_CHATS", "1"));
         writer = writer(database, small);
         Membership other = ChatFixtures.direct(database, ann, ben);
         List<Sent> sent = new ArrayList<>();
@@ -266,38 +236,10 @@ class BatchWriterTest {
         assertThat(commits.batchCount()).isEqualTo(15);
     }
 
-    @Test
-    void theMoreNodesWriteTheLongerEachWaits() {
-        Duration alone = Duration.ofMillis(2);
-        assertThat(BatchWriter.pause(7, 1, alone)).isZero();
-        assertThat(BatchWriter.pause(8, 1, alone)).isEqualTo(alone);
-        assertThat(BatchWriter.pause(23, 3, alone)).isZero();
-        assertThat(BatchWriter.pause(24, 3, alone)).isEqualTo(Duration.ofMillis(6));
-        assertThat(BatchWriter.pause(1_000, 50, alone)).isEqualTo(Duration.ofMillis(10));
-        assertThat(BatchWriter.pause(1_000, 50, Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30));
-        assertThat(BatchWriter.pause(1_000, 50, Duration.ZERO)).isZero();
-    }
-
     /// Whoever has just had several waits for more of them: without that, the first that comes is a commit of its own.
     @Test
     void whatComesSoonAfterABusyBatchSharesOneCommit() {
-        ChatSettings patient = new ChatSettings(
-                1,
-                100,
-                Duration.ofSeconds(2),
-                1_000,
-                10,
-                Duration.ofMillis(20),
-                Duration.ofSeconds(1),
-                5,
-                Duration.ofMillis(10),
-                10,
-                10,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(5),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(15),
-                Duration.ofSeconds(1));
+        ChatSettings patient = ChatFixtures.settings(Map.of("PARLEY_WRITER_PACE_MICROS", "1000000"));
         writer = writer(database, patient);
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

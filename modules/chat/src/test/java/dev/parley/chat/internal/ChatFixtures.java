@@ -10,6 +10,7 @@ import dev.parley.platform.api.Database;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.Row;
+import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.MemoryCaches;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,6 +54,11 @@ final class ChatFixtures {
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(15),
                 Duration.ofSeconds(1));
+    }
+
+    /// As an operator would set them.
+    static ChatSettings settings(Map<String, String> variables) {
+        return ChatSettings.from(new Settings(variables));
     }
 
     static WriterMetrics metrics() {
