@@ -9,11 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /// One chat as the protocol says it must be: its log, its members, their watermarks. Requests are applied in the order
-/// of the log; whether each may be is asked before. For one thread.
+/// of the log; whether each may be [ChatRules] say before. For one thread.
 final class ChatModel {
 
     /// What a view has beside the summary's fields.
@@ -100,90 +99,28 @@ final class ChatModel {
         return members.get(user).role;
     }
 
+    boolean governs(String user) {
+        return !role(user).equals("member");
+    }
+
     boolean isOwnedBy(String user) {
         return has(user) && "owner".equals(role(user));
     }
 
+    boolean isGroup() {
+        return group;
+    }
+
+    Set<String> everyone() {
+        return members.keySet();
+    }
+
+    long firstSeq(String user) {
+        return members.get(user).firstSeq;
+    }
+
     long lastSeq() {
         return log.size();
-    }
-
-    /// The reasons for which a request is refused; it is accepted if there are none.
-    ///
-    /// @param strangers those who are kept apart from the user by a block
-    Set<String> refusals(String user, ObjectNode request, Set<String> strangers) {
-        String type = request.path("t").asText();
-        String other = request.path("userId").asText();
-        boolean ofGroup = Set.of("title", "add", "remove", "role").contains(type);
-        if (ofGroup ? !has(user) : Set.of("mute", "archive").contains(type) ? !concerns(user) : !has(user)) {
-            return Set.of(ofGroup ? "not-found" : "not-member");
-        }
-        Set<String> codes = new TreeSet<>();
-        if (!group
-                && Set.of("send", "edit", "react", "disappear").contains(type)
-                && members.keySet().stream().anyMatch(strangers::contains)) {
-            codes.add("blocked");
-        }
-        boolean allowed = switch (type) {
-            case "title" -> governs(user);
-            case "disappear" -> !group || governs(user);
-            case "add" -> has(other) || governs(user);
-            case "remove" -> !has(other) || user.equals(other) || mayRemove(role(user), role(other));
-            case "role" -> governs(user) && (!has(other) || mayGive(user, other, text(request, "role")));
-            case "edit", "delete" -> {
-                JsonNode target = target(user, request);
-                yield target == null || target.path("sender").asText().equals(user);
-            }
-            default -> true;
-        };
-        if (!allowed) {
-            codes.add("forbidden");
-        }
-        switch (type) {
-            case "add" -> addIf(!has(other) && strangers.contains(other), "blocked", codes);
-            case "remove", "role" -> addIf(!has(other), "not-found", codes);
-            case "send" ->
-                addIf(
-                        request.has("replyTo") && request.path("replyTo").asLong() < members.get(user).firstSeq,
-                        "invalid",
-                        codes);
-            case "edit", "delete", "react" -> {
-                JsonNode target = target(user, request);
-                addIf(target == null, "not-found", codes);
-                addIf(target != null && !isMessage(target), "invalid", codes);
-                addIf(target != null && isMessage(target) && target.path("body").isEmpty(), "gone", codes);
-            }
-            default -> {
-                // Nothing more is asked of it.
-            }
-        }
-        if (type.equals("role")
-                && has(other)
-                && role(other).equals("owner")
-                && !text(request, "role").equals("owner")) {
-            codes.add("conflict");
-        }
-        return codes;
-    }
-
-    private static void addIf(boolean condition, String code, Set<String> codes) {
-        if (condition) {
-            codes.add(code);
-        }
-    }
-
-    private boolean governs(String user) {
-        return !role(user).equals("member");
-    }
-
-    private static boolean mayRemove(String mine, String theirs) {
-        return mine.equals("owner") || (mine.equals("admin") && theirs.equals("member"));
-    }
-
-    private boolean mayGive(String user, String other, String role) {
-        return role(user).equals("owner")
-                || role.equals(role(other))
-                || (role.equals("admin") && role(other).equals("member"));
     }
 
     /// Whether an answer to the request depends on when it is asked: its target lives for a moment only.
@@ -208,7 +145,8 @@ final class ChatModel {
         return log.get((int) seq - 1);
     }
 
-    private JsonNode target(String user, ObjectNode request) {
+    /// The entry that a request names, or null where the user can read none there.
+    JsonNode target(String user, ObjectNode request) {
         long seq = request.path("target").asLong();
         return seq < members.get(user).firstSeq || seq > log.size() ? null : entry(seq);
     }
@@ -403,7 +341,7 @@ final class ChatModel {
                 .orElse(0);
     }
 
-    private static String text(JsonNode node, String field) {
+    static String text(JsonNode node, String field) {
         return node.path(field).asText();
     }
 }

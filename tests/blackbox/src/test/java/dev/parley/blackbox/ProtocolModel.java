@@ -52,7 +52,7 @@ final class ProtocolModel {
                 other -> !blocks.get(user).contains(other) && !blocks.get(other).contains(user));
         Set<String> codes = new TreeSet<>();
         if (chat != null) {
-            codes.addAll(chat.refusals(user, request, strangers));
+            codes.addAll(new ChatRules(chat).refusals(user, request, strangers));
         } else if (strangers.contains(request.path("to").asText())) {
             codes.add("blocked");
         }
