@@ -131,17 +131,7 @@ final class GroupAvatarIT {
         show(ann, image).expect(200);
         try (ChatSocket bens = ben.connect()) {
             // Who sees it may send it on.
-            bens.ok(Json.object(
-                    "t",
-                    "send",
-                    "to",
-                    carl.id(),
-                    "clientMsgId",
-                    UUID.randomUUID(),
-                    "kind",
-                    "image",
-                    "body",
-                    Json.object("mediaId", image)));
+            bens.ok(MediaIT.image("to", carl.id(), image));
         }
         show(ann, null).expect(200);
         assertThat(download(carl, image)).isEqualTo(200);

@@ -98,6 +98,18 @@ final class Documents {
         return followed(new Place(document, reference[1], node));
     }
 
+    void require(Place schema, JsonNode instance, String what) {
+        require(schema, instance, what, Caller.TEST);
+    }
+
+    /// @throws ContractViolation unless the instance is as documented for who sent it
+    void require(Place schema, JsonNode instance, String what, Caller caller) {
+        String errors = errors(schema, instance, caller);
+        if (!errors.isEmpty()) {
+            throw new ContractViolation(what + " is not as documented: " + errors + " in " + instance);
+        }
+    }
+
     /// What is wrong with the instance by the schema at this place; nothing if it is empty.
     String errors(Place schema, JsonNode instance) {
         List<Error> errors = schemas.computeIfAbsent(schema, place -> registry.getSchema(SchemaLocation.of(uri(place))))

@@ -93,7 +93,7 @@ final class FrameContract {
             throw new ContractViolation("a client sends what is no documented request: " + frame);
         }
         if (!frame.has("id")) {
-            valid(exchange.request(), withoutNulls(frame), "a client's request", Caller.CLIENT);
+            documents.require(exchange.request(), withoutNulls(frame), "a client's request", Caller.CLIENT);
         }
     }
 
@@ -103,8 +103,8 @@ final class FrameContract {
         if (exchange == null) {
             throw new ContractViolation("'ok' to what is no documented request: " + reply + " to " + request);
         }
-        valid(exchange.ok(), reply, "the reply to " + request);
-        valid(exchange.request(), withoutNulls(request), "an accepted request", caller);
+        documents.require(exchange.ok(), reply, "the reply to " + request);
+        documents.require(exchange.request(), withoutNulls(request), "an accepted request", caller);
         coverage.saw("request " + type(request));
         reply.path("entries").forEach(this::sawEntry);
         reply.path("chats").forEach(chat -> sawEntry(chat.path("lastEntry")));
@@ -116,11 +116,11 @@ final class FrameContract {
         Exchange exchange = request == null ? null : requests.get(type(request));
         boolean isMalformed = code.equals("malformed");
         if (exchange != null && !isMalformed) {
-            valid(exchange.error(), reply, "the refusal of " + request);
+            documents.require(exchange.error(), reply, "the refusal of " + request);
             coverage.saw("error " + type(request) + " " + code);
             return;
         }
-        valid(unreadable, reply, "the answer to " + request);
+        documents.require(unreadable, reply, "the answer to " + request);
         coverage.saw("unreadable " + code);
         // Of what has no id, a flood ends with a refusal too.
         boolean isFlood = code.equals("rate-limited");
@@ -143,7 +143,7 @@ final class FrameContract {
         if (schema == null) {
             throw new ContractViolation("an event that is not documented: " + event);
         }
-        valid(schema, event, "an event");
+        documents.require(schema, event, "an event");
         coverage.saw("event " + type(event));
         if (type(event).equals("entry")) {
             sawEntry(event);
@@ -161,17 +161,6 @@ final class FrameContract {
     private void sawEntry(JsonNode entry) {
         if (entry.has("kind")) {
             coverage.saw("kind " + entry.path("kind").asText());
-        }
-    }
-
-    private void valid(Place schema, JsonNode instance, String what) {
-        valid(schema, instance, what, Caller.TEST);
-    }
-
-    private void valid(Place schema, JsonNode instance, String what, Caller caller) {
-        String errors = documents.errors(schema, instance, caller);
-        if (!errors.isEmpty()) {
-            throw new ContractViolation(what + " is not as documented: " + errors + " in " + instance);
         }
     }
 

@@ -145,7 +145,7 @@ final class RestContract {
             return "";
         }
         JsonNode body = Contract.readStrictly(call.body());
-        valid(documents.at(content, type, "schema"), body, call + " ");
+        documents.require(documents.at(content, type, "schema"), body, call + " ");
         if (type.equals(PROBLEM) && body.path("status").asInt() != status) {
             throw new ContractViolation(call + " says another status: " + body);
         }
@@ -183,23 +183,12 @@ final class RestContract {
             throw new ContractViolation(call + " accepted a body of the type '" + type + "'");
         }
         if (type.equals(JSON)) {
-            valid(
+            documents.require(
                     documents.at(body, "content", type, "schema"),
                     Contract.read(call.requestBody().get())
                             .orElseThrow(() -> new ContractViolation(call + " accepted what is not JSON")),
                     call + " accepted a body that",
                     caller);
-        }
-    }
-
-    private void valid(Place schema, JsonNode instance, String what) {
-        valid(schema, instance, what, Caller.TEST);
-    }
-
-    private void valid(Place schema, JsonNode instance, String what, Caller caller) {
-        String errors = documents.errors(schema, instance, caller);
-        if (!errors.isEmpty()) {
-            throw new ContractViolation(what + " is not as documented: " + errors + " in " + instance);
         }
     }
 }
