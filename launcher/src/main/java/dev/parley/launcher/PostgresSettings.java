@@ -14,9 +14,8 @@ final class PostgresSettings {
 
     private PostgresSettings() {}
 
-    /// A sixteenth of the machine's memory, since PostgreSQL shares it here with the server, and the system caches
-    /// files
-    /// too. The indexes of some million entries fit.
+    /// A sixteenth of the machine's memory, since PostgreSQL shares it here with the server, and the system
+    /// caches files too. The indexes of some million entries fit.
     static long sharedBuffersMb(long memoryBytes) {
         return Math.clamp((memoryBytes / 16) >> 20, SMALLEST_BUFFERS_MB, LARGEST_BUFFERS_MB);
     }

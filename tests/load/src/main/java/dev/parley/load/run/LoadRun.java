@@ -140,9 +140,8 @@ public final class LoadRun implements AutoCloseable {
         return violations;
     }
 
-    /// To be called when a server becomes silent without its clients being told: connections that they lose from then
-    /// on
-    /// count as lost since then, whenever they notice.
+    /// To be called when a server becomes silent without its clients being told: connections that they lose
+    /// from then on count as lost since then, whenever they notice.
     public void silentFrom(long nanoTime) {
         loops.silentFrom(nanoTime);
     }
