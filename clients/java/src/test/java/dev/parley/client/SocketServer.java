@@ -48,7 +48,8 @@ public final class SocketServer implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        Thread.ofVirtual().start(this::accept);
+        // For a virtual thread the system would close the listener later, and take one more connection meanwhile.
+        Thread.ofPlatform().daemon().start(this::accept);
     }
 
     public URI uri() {
