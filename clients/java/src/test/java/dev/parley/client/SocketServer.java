@@ -39,6 +39,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final Behaviour behaviour;
 
     public SocketServer(Behaviour behaviour) {
@@ -48,8 +49,7 @@ public final class SocketServer implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        // For a virtual thread the system would close the listener later, and take one more connection meanwhile.
-        Thread.ofPlatform().daemon().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     public URI uri() {
@@ -147,12 +147,16 @@ public final class SocketServer implements AutoCloseable {
         return line.toString(StandardCharsets.UTF_8);
     }
 
+    /// Takes no connection any more once this returns: a listener stays open for as long as a thread waits at it.
     @Override
     public void close() {
         try {
             listener.close();
+            accepting.join();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
