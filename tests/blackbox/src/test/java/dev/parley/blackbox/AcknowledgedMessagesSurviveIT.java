@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.contract.Tap;
 import dev.parley.launcher.LocalParley;
 import dev.parley.load.check.Violations;
 import dev.parley.load.run.ChatLoad;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +39,22 @@ final class AcknowledgedMessagesSurviveIT {
     private static final int KILLS = 3;
 
     private Server server;
+    private Tap tap;
 
     @BeforeAll
     void start() {
         server = new Server(LocalParley.start(LocalParley.options(FreshFolder.named("durable"))));
+        tap = new Tap(server.baseUri());
+    }
+
+    @AfterEach
+    void nothingUndocumentedWasSaid() {
+        assertThat(tap.violations()).isEmpty();
     }
 
     @AfterAll
     void stop() {
+        tap.close();
         server.parley().close();
     }
 
@@ -57,7 +67,7 @@ final class AcknowledgedMessagesSurviveIT {
     }
 
     private Target target() {
-        return Target.of(server.baseUri(), server.parley().database());
+        return Target.of(tap.uri(), server.parley().database());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.parley.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.contract.Tap;
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
 import dev.parley.load.run.ChatLoad;
@@ -12,6 +13,7 @@ import dev.parley.load.run.Target;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /// What a fault does to a cluster under load: pairs, each in a chat of its own, and one group in which all
@@ -64,7 +66,19 @@ final class ClusterLoad {
     }
 
     private Counts survives(String what, Runnable fault, boolean silently) {
-        Target target = Target.of(cluster.balancers(), cluster.database());
+        List<Tap> taps = cluster.balancers().stream().map(Tap::new).toList();
+        Counts counts;
+        try {
+            counts = survives(what, fault, silently, taps.stream().map(Tap::uri).toList());
+        } finally {
+            taps.forEach(Tap::close);
+        }
+        assertThat(taps.stream().flatMap(tap -> tap.violations().stream())).isEmpty();
+        return counts;
+    }
+
+    private Counts survives(String what, Runnable fault, boolean silently, List<URI> balancers) {
+        Target target = Target.of(balancers, cluster.database());
         try (LoadRun pairs = LoadRun.prepare(
                         target, ChatLoad.oneToOne(PAIRS).rate(PAIRS_RATE).expectingFaults());
                 LoadRun group = LoadRun.prepare(

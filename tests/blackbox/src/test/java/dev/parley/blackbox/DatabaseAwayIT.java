@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.contract.Tap;
 import dev.parley.launcher.EmbeddedPostgres;
 import dev.parley.launcher.LocalParley;
 import dev.parley.load.run.ChatLoad;
@@ -13,6 +14,7 @@ import dev.parley.load.run.LoadRun;
 import dev.parley.load.run.Target;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,14 +28,22 @@ final class DatabaseAwayIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Server server;
+    private Tap tap;
 
     @BeforeAll
     void start() {
         server = new Server(LocalParley.start(LocalParley.options(FreshFolder.named("away"))));
+        tap = new Tap(server.baseUri());
+    }
+
+    @AfterEach
+    void nothingUndocumentedWasSaid() {
+        assertThat(tap.violations()).isEmpty();
     }
 
     @AfterAll
     void stop() {
+        tap.close();
         server.parley().close();
     }
 
@@ -59,7 +69,7 @@ final class DatabaseAwayIT {
         Person ann = server.person("Ann");
         Person ben = server.person("Ben");
         try (LoadRun load = LoadRun.prepare(
-                        Target.of(server.baseUri(), server.parley().database()),
+                        Target.of(tap.uri(), server.parley().database()),
                         ChatLoad.oneToOne(24).expectingFaults());
                 ChatSocket anns = ann.connect();
                 ChatSocket bens = ben.connect()) {

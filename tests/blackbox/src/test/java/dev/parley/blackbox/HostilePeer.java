@@ -1,5 +1,7 @@
 package dev.parley.blackbox;
 
+import dev.parley.contract.Contract;
+import dev.parley.contract.Dialogue;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -11,14 +13,15 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// A socket of somebody who means harm: writes any bytes, and looks no further into what comes back than it must to
-/// know whether the server still talks to it. For one thread.
+/// A socket of somebody who means harm and writes any bytes. What comes back must be documented; whether it is the
+/// right reply nobody can say. For one thread.
 final class HostilePeer implements AutoCloseable {
 
     /// The server hung up without a close frame.
     static final int HUNG_UP = 1006;
 
     private static final int PATIENCE_MS = 20_000;
+    private final Dialogue dialogue = Contract.ofThisRun().dialogue();
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
@@ -86,12 +89,16 @@ final class HostilePeer implements AutoCloseable {
                 byte[] payload = new byte[length];
                 in.readFully(payload);
                 if (opcode == RawWebSocket.CLOSE) {
-                    return ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+                    int code = ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+                    dialogue.closed(code);
+                    return code;
                 }
-                if (opcode != RawWebSocket.PING
-                        && opcode != RawWebSocket.PONG
-                        && new String(payload, StandardCharsets.UTF_8).contains(text)) {
-                    return 0;
+                if (opcode == RawWebSocket.TEXT || opcode == RawWebSocket.BINARY) {
+                    Encoding encoding = opcode == RawWebSocket.TEXT ? Encoding.JSON : Encoding.CBOR;
+                    dialogue.overheard(encoding.read(payload));
+                    if (new String(payload, StandardCharsets.UTF_8).contains(text)) {
+                        return 0;
+                    }
                 }
             }
         } catch (EOFException | SocketException hungUp) {

@@ -100,10 +100,14 @@ final class Rest {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    Answer send(HttpRequest.Builder builder) {
+    Answer send(HttpRequest.Builder request) {
+        return send(HTTP, request);
+    }
+
+    Answer send(HttpClient client, HttpRequest.Builder builder) {
         try {
             HttpRequest request = builder.build();
-            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
             Contract.ofThisRun()
                     .exchanged(new RestExchange(
                             request.method(),

@@ -13,8 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -196,18 +194,17 @@ final class RestRateLimitsIT {
         assumeTrue(canUse(stranger), "this machine has only one loopback address");
         try (HttpClient client = HttpClient.newBuilder().localAddress(stranger).build()) {
             int served = 0;
-            HttpResponse<String> answer;
+            Rest.Answer answer;
             do {
                 Rest rest = server.rest();
-                answer = client.send(
+                answer = rest.send(
+                        client,
                         rest.request("/auth/refresh")
                                 .header("Content-Type", "application/json")
                                 .header("X-Forwarded-For", LimitedPeople.freshAddress())
-                                .POST(BodyPublishers.ofString("{\"refreshToken\":\"x\"}"))
-                                .build(),
-                        BodyHandlers.ofString());
-            } while (answer.statusCode() != 429 && served++ < 20 * BURST);
-            assertThat(answer.statusCode()).isEqualTo(429);
+                                .POST(BodyPublishers.ofString("{\"refreshToken\":\"x\"}")));
+            } while (answer.status() != 429 && served++ < 20 * BURST);
+            assertThat(answer.status()).isEqualTo(429);
             assertThat(served).isGreaterThanOrEqualTo(BURST);
         }
     }

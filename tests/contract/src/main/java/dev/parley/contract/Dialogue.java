@@ -63,6 +63,16 @@ public final class Dialogue {
         contract.held(() -> take(frame));
     }
 
+    /// What the server said on a connection on which nobody kept what was asked.
+    public void overheard(JsonNode frame) {
+        contract.held(() -> {
+            switch (frame.path("t").asText()) {
+                case "ok", "error" -> frames.checkReply(frame);
+                default -> frames.checkEvent(frame);
+            }
+        });
+    }
+
     public void closed(int code) {
         contract.held(() -> frames.checkClose(code));
     }

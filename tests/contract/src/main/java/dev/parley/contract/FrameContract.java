@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The frames of `asyncapi.yaml`. Requests and their replies are its operations that receive, events are what the
 /// others send. Thread-safe.
@@ -41,7 +42,12 @@ final class FrameContract {
                 .forEach(kind -> coverage.documented("kind " + kind.asText()));
     }
 
-    private record Exchange(Place request, Place ok, Place error) {}
+    private record Exchange(Place request, Place ok, Place error) {
+
+        Stream<Place> replies() {
+            return Stream.of(ok, error);
+        }
+    }
 
     private void read(String name) {
         Place operation = documents.asyncapi("operations", name);
@@ -126,6 +132,15 @@ final class FrameContract {
         boolean isFlood = code.equals("rate-limited");
         if (request == null ? !isMalformed && !isFlood : isMalformed && isProper(request, exchange)) {
             throw new ContractViolation(reply + " to " + request);
+        }
+    }
+
+    /// To whatever request.
+    void checkReply(JsonNode reply) {
+        Stream<Place> replies =
+                Stream.concat(Stream.of(unreadable), requests.values().stream().flatMap(Exchange::replies));
+        if (replies.noneMatch(schema -> documents.errors(schema, reply).isEmpty())) {
+            throw new ContractViolation("a reply that no request may get: " + reply);
         }
     }
 

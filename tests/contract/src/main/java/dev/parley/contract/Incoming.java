@@ -6,19 +6,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// What came of one direction of a connection and was not understood yet. Things are read as if they were there as a
-/// whole; where that is not so, the reader begins again when more has come. For one thread.
+/// whole; where that is not so, the reader begins again when more has come. For one thread at a time.
 final class Incoming {
 
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
-    void add(byte[] piece, int length) {
-        if (bytes.capacity() - bytes.limit() < length) {
-            bytes = ByteBuffer.allocate(2 * bytes.remaining() + length)
+    void add(byte[] piece) {
+        if (bytes.capacity() - bytes.limit() < piece.length) {
+            bytes = ByteBuffer.allocate(2 * bytes.remaining() + piece.length)
                     .put(bytes)
                     .flip();
         }
         int end = bytes.limit();
-        bytes.limit(end + length).put(end, piece, 0, length);
+        bytes.limit(end + piece.length).put(end, piece);
     }
 
     /// @param reader throws a [BufferUnderflowException] where what it reads has not come as a whole

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -16,22 +17,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// A way to the server on which the project's own clients, whichever they are, pass the [Contract] unawares:
-/// their bytes go on as they are, and what they say is looked at. Since nobody would hear of a
-/// [ContractViolation] here, they are kept. Connections end as they do without it, only later by a moment.
-/// Thread-safe.
+/// their bytes go on as they are, and what they say is kept and looked at when somebody asks for [#violations()], for
+/// looking takes many times longer than talking, and would slow a load down. Connections end as they do without it,
+/// only later by a moment. Thread-safe.
 public final class Tap implements AutoCloseable {
 
     private static final int BACKLOG = 1_000;
     private static final int PIECE = 16_384;
+
+    /// Bytes that are kept; where more come, somebody has to wait until they were looked at.
+    private static final long MAX_KEPT = 256L << 20;
 
     private final URI server;
     private final Contract contract;
     private final ServerSocket listening;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final Queue<Piece> heard = new ConcurrentLinkedQueue<>();
+    private final AtomicLong kept = new AtomicLong();
+    private final List<String> violations = new ArrayList<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    private record Piece(TappedConnection connection, boolean byClient, byte[] bytes) {}
 
     /// A tap before this server, for the contract of this run.
     public Tap(URI server) {
@@ -55,12 +66,30 @@ public final class Tap implements AutoCloseable {
     }
 
     /// What was said against the documents since this was asked for the last time.
-    public List<String> violations() {
-        List<String> taken = new ArrayList<>();
-        for (String violation = violations.poll(); violation != null; violation = violations.poll()) {
-            taken.add(violation);
-        }
+    public synchronized List<String> violations() {
+        lookAtAll();
+        List<String> taken = List.copyOf(violations);
+        violations.clear();
         return taken;
+    }
+
+    /// In the order in which it was heard: no answer comes before its question.
+    private synchronized void lookAtAll() {
+        for (Piece piece = heard.poll(); piece != null; piece = heard.poll()) {
+            kept.addAndGet(-piece.bytes().length);
+            if (piece.byClient()) {
+                piece.connection().sent(piece.bytes());
+            } else {
+                piece.connection().received(piece.bytes());
+            }
+        }
+    }
+
+    private void hear(Piece piece) {
+        heard.add(piece);
+        if (kept.addAndGet(piece.bytes().length) > MAX_KEPT) {
+            lookAtAll();
+        }
     }
 
     private void accept() {
@@ -80,9 +109,9 @@ public final class Tap implements AutoCloseable {
             open(client);
             open(upstream);
             TappedConnection connection = new TappedConnection(contract, violations::add);
-            CompletableFuture<Void> up =
-                    CompletableFuture.runAsync(() -> pass(client, upstream, connection::sent), threads);
-            pass(upstream, client, connection::received);
+            CompletableFuture<Void> up = CompletableFuture.runAsync(
+                    () -> pass(client, upstream, bytes -> hear(new Piece(connection, true, bytes))), threads);
+            pass(upstream, client, bytes -> hear(new Piece(connection, false, bytes)));
             up.join();
             sockets.remove(client);
             sockets.remove(upstream);
@@ -99,16 +128,12 @@ public final class Tap implements AutoCloseable {
         }
     }
 
-    private interface Listener {
-        void heard(byte[] piece, int length);
-    }
-
-    private static void pass(Socket from, Socket to, Listener listener) {
+    private static void pass(Socket from, Socket to, Consumer<byte[]> listener) {
         byte[] piece = new byte[PIECE];
         try {
             InputStream in = from.getInputStream();
             for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
-                listener.heard(piece, length);
+                listener.accept(Arrays.copyOf(piece, length));
                 to.getOutputStream().write(piece, 0, length);
             }
             to.shutdownOutput();

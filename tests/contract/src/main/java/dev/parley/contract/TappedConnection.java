@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /// Understands what is said on a connection of a client by its bytes, in whatever pieces they come: calls of HTTP/1.1,
 /// and a WebSocket in JSON where one of them opens it. All of it that is under `/api/v1` passes the [Contract]. A
-/// connection may end anywhere: what did not come as a whole was not said. Thread-safe.
+/// connection may end anywhere: what did not come as a whole was not said. For one thread at a time.
 final class TappedConnection {
 
     private static final String ROOT = "/api/v1/";
@@ -55,14 +55,14 @@ final class TappedConnection {
         }
     }
 
-    /// To be told before they go on to the server: no answer may be heard before its question.
-    synchronized void sent(byte[] piece, int length) {
-        sent.add(piece, length);
+    /// To be told before any answer to it.
+    void sent(byte[] piece) {
+        sent.add(piece);
         readOn();
     }
 
-    synchronized void received(byte[] piece, int length) {
-        received.add(piece, length);
+    void received(byte[] piece) {
+        received.add(piece);
         readOn();
     }
 

@@ -104,6 +104,23 @@ final class ContractTest {
         broken(page);
     }
 
+    @Test
+    void whatIsOverheardMustBeAReplyToSomething() {
+        assertThatCode(() -> {
+                    dialogue.overheard(json(SENT));
+                    dialogue.overheard(json("{'t':'error','id':1,'code':'blocked','message':'x'}"));
+                    dialogue.overheard(json("{'t':'error','code':'malformed','message':'x'}"));
+                    dialogue.overheard(json(ENTRY));
+                })
+                .doesNotThrowAnyException();
+        for (JsonNode undocumented : List.of(
+                json(SENT).put("colour", "red"),
+                json("{'t':'error','id':1,'code':'colour','message':'x'}"),
+                json(ENTRY).put("colour", "red"))) {
+            assertThatThrownBy(() -> dialogue.overheard(undocumented)).isInstanceOf(ContractViolation.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"chatId", "seq", "sender", "clientMsgId", "kind", "body", "sentAt"})
     void aFieldLess(String field) {

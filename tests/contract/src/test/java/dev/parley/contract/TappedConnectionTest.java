@@ -103,15 +103,15 @@ final class TappedConnectionTest {
     private List<String> understood(List<Said> conversation) {
         List<String> found = new ArrayList<>();
         TappedConnection connection = new TappedConnection(contract, found::add);
-        conversation.forEach(said -> hear(connection, said.byClient(), said.bytes(), said.bytes().length));
+        conversation.forEach(said -> hear(connection, said));
         return found;
     }
 
-    private static void hear(TappedConnection connection, boolean byClient, byte[] piece, int length) {
-        if (byClient) {
-            connection.sent(piece, length);
+    private static void hear(TappedConnection connection, Said said) {
+        if (said.byClient()) {
+            connection.sent(said.bytes());
         } else {
-            connection.received(piece, length);
+            connection.received(said.bytes());
         }
     }
 
