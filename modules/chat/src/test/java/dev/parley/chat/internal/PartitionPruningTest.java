@@ -3,11 +3,15 @@ package dev.parley.chat.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.PushDue;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.LogStore.DuePush;
+import dev.parley.group.api.GroupEvent;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.MediaId;
@@ -17,6 +21,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -120,6 +125,55 @@ class PartitionPruningTest {
         explained.staysOnOnePartition();
         assertThat(database.query("select cardinality(uses) from chats.media_use", row -> row.intValue(1)))
                 .containsExactly(1);
+    }
+
+    @Test
+    void aMediumOfAnotherOneIsLookedForWhereItWasSent() {
+        MediaId medium = new MediaId(UUID.randomUUID());
+        SentMedia media = new SentMedia(explained, OneMedium.of(medium, ann), new TitledGroups());
+        media.use(ann, medium, chat.chatId(), UUID.randomUUID());
+        assertThat(media.mayRead(ben, medium)).isTrue();
+        explained.hasSeen("select from chats.media_use u");
+        explained.staysOnOnePartition();
+    }
+
+    @Test
+    void aDirectChatBegins() {
+        UserId cleo = ChatFixtures.user();
+        Memberships members =
+                new Memberships(explained, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
+        new NewDirectChats(explained, members, new NamedUsers(), new HiddenReaders(), new RecordedEvents<>())
+                .of(ann, cleo);
+        explained.hasSeen("insert into chats.chat", "insert into chats.participant");
+        explained.staysOnOnePartition();
+    }
+
+    @Test
+    void whatHappensToAGroup() {
+        ChatId group = new ChatId(UUID.randomUUID());
+        GroupLog log = new GroupLog(explained, new HiddenReaders(), new UndeliveredEntries(explained));
+        log.on(new GroupEvent.Created(group, ann, "Group", List.of(ann, ben)));
+        log.on(new GroupEvent.MemberRemoved(group, ann, ben));
+        log.on(new GroupEvent.MemberAdded(group, ann, ben));
+        explained.hasSeen(
+                "insert into chats.chat",
+                "insert into chats.entry",
+                "insert into chats.participant",
+                "update chats.participant");
+        explained.staysOnOnePartition();
+    }
+
+    /// Delivery begins with the end of a transaction of the server's, which there is none of here.
+    private static final class UndeliveredEntries extends SystemEntries {
+
+        UndeliveredEntries(Database database) {
+            super(database, null, null, null, null, UUID::randomUUID, Clock.systemUTC());
+        }
+
+        @Override
+        void deliverAfterCommit(ChatId chat, List<Entry> entries) {
+            assertThat(entries).isNotEmpty();
+        }
     }
 
     @Test
