@@ -2,10 +2,13 @@ package dev.parley.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /// How a client behaves. The defaults suit an application with one user.
 ///
-/// @param baseUri the server, for example `https://chat.example.org`
+/// @param servers where the service is, for example `https://chat.example.org`: one address, or those of several load
+///     balancers of the same service. The first is used until it fails, then the next, and after the last the first;
+///     shuffle them where many clients are to be spread
 /// @param deviceName what the user sees in the list of devices
 /// @param outboxLimit unacknowledged messages at most; further sends are refused with `outbox-full`
 /// @param callTimeout for a request to be answered
@@ -14,7 +17,7 @@ import java.time.Duration;
 /// @param lastRetry the longest reconnect delay
 /// @param resume where an earlier client of this device stopped
 public record ClientOptions(
-        URI baseUri,
+        List<URI> servers,
         String deviceName,
         int outboxLimit,
         Duration callTimeout,
@@ -25,11 +28,18 @@ public record ClientOptions(
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
-    /// @throws IllegalArgumentException for a URI that is not absolute http or https
+    /// @throws IllegalArgumentException without a server, and for a URI that is not absolute http or https
     public ClientOptions {
-        String scheme = baseUri.getScheme();
-        if (baseUri.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new IllegalArgumentException("The server's address must begin with http:// or https://: " + baseUri);
+        servers = List.copyOf(servers);
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("A client needs the address of a server.");
+        }
+        for (URI server : servers) {
+            String scheme = server.getScheme();
+            if (server.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+                throw new IllegalArgumentException(
+                        "The server's address must begin with http:// or https://: " + server);
+            }
         }
         if (outboxLimit < 1) {
             throw new IllegalArgumentException("The outbox must hold at least one message.");
@@ -37,8 +47,13 @@ public record ClientOptions(
     }
 
     public static ClientOptions of(URI baseUri, String deviceName) {
+        return of(List.of(baseUri), deviceName);
+    }
+
+    /// For a service with several addresses.
+    public static ClientOptions of(List<URI> servers, String deviceName) {
         return new ClientOptions(
-                baseUri,
+                servers,
                 deviceName,
                 1_000,
                 Duration.ofSeconds(15),
@@ -48,14 +63,19 @@ public record ClientOptions(
                 ResumePoint.none());
     }
 
+    /// The address of the server, or the first of several.
+    public URI baseUri() {
+        return servers.getFirst();
+    }
+
     public ClientOptions outboxLimit(int messages) {
         return new ClientOptions(
-                baseUri, deviceName, messages, callTimeout, receiptDelay, firstRetry, lastRetry, resume);
+                servers, deviceName, messages, callTimeout, receiptDelay, firstRetry, lastRetry, resume);
     }
 
     public ClientOptions callTimeout(Duration timeout) {
         return new ClientOptions(
-                baseUri, deviceName, outboxLimit, timeout, receiptDelay, firstRetry, lastRetry, resume);
+                servers, deviceName, outboxLimit, timeout, receiptDelay, firstRetry, lastRetry, resume);
     }
 
     /// For a connection to be made: a server that takes longer is left, since another may answer the next attempt.
@@ -64,16 +84,16 @@ public record ClientOptions(
     }
 
     public ClientOptions receiptDelay(Duration delay) {
-        return new ClientOptions(baseUri, deviceName, outboxLimit, callTimeout, delay, firstRetry, lastRetry, resume);
+        return new ClientOptions(servers, deviceName, outboxLimit, callTimeout, delay, firstRetry, lastRetry, resume);
     }
 
     /// Reconnect delays: random up to `first` after one failure, up to `last` after many.
     public ClientOptions retry(Duration first, Duration last) {
-        return new ClientOptions(baseUri, deviceName, outboxLimit, callTimeout, receiptDelay, first, last, resume);
+        return new ClientOptions(servers, deviceName, outboxLimit, callTimeout, receiptDelay, first, last, resume);
     }
 
     public ClientOptions resume(ResumePoint point) {
         return new ClientOptions(
-                baseUri, deviceName, outboxLimit, callTimeout, receiptDelay, firstRetry, lastRetry, point);
+                servers, deviceName, outboxLimit, callTimeout, receiptDelay, firstRetry, lastRetry, point);
     }
 }

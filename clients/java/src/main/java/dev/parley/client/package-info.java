@@ -30,7 +30,9 @@
 /// ```
 ///
 /// Nothing needs to be tried again by the application: the client reconnects, sends what was not acknowledged
-/// under the same id, and waits as long as the server asks it to. Start at [ParleyClient].
+/// under the same id, and waits as long as the server asks it to. A service with several load balancers is given by
+/// all their addresses, [ClientOptions#of(java.util.List, String)]: the client leaves one that is dead. Start at
+/// [ParleyClient].
 ///
 /// Programs that manage many sockets themselves find the codec alone in [dev.parley.client.wire].
 package dev.parley.client;

@@ -54,6 +54,11 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
         Set.copyOf(peers).forEach(SocketServer.Peer::cut);
     }
 
+    /// Nobody gets to it any more by [#uri()]; connections stay.
+    void closeListener() {
+        server.close();
+    }
+
     synchronized void closeAll(int code) {
         Set.copyOf(peers).forEach(peer -> peer.close(code));
     }

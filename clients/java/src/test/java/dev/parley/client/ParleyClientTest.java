@@ -58,8 +58,8 @@ class ParleyClientTest {
         return client;
     }
 
-    private static ClientOptions options(URI uri) {
-        return ClientOptions.of(uri, "test")
+    private static ClientOptions options(URI... uris) {
+        return ClientOptions.of(List.of(uris), "test")
                 .retry(Duration.ofMillis(20), Duration.ofMillis(100))
                 .receiptDelay(Duration.ofMillis(10));
     }
@@ -245,6 +245,47 @@ class ParleyClientTest {
         server.closeAll(4401);
         assertThat(say("still here").join().seq()).isEqualTo(1);
         assertThat(happened).containsExactly("tokens token-2", "tokens token-3");
+    }
+
+    /// Two load balancers of one service: what one of them had in hand is neither lost nor stored twice.
+    @Test
+    void deadAddressIsLeftForTheNext() {
+        AtomicInteger sends = new AtomicInteger();
+        server.intercept((peer, frame) -> {
+            if (frame.path("t").asText().equals("send") && sends.incrementAndGet() == 3) {
+                server.acknowledgement(frame);
+                server.closeListener();
+                peer.cut();
+                return true;
+            }
+            return false;
+        });
+        try (SocketServer other = new SocketServer(server)) {
+            client = ParleyClient.login(options(server.uri(), other.uri()), "alice@demo.parley", "right");
+            client.connect(listener).join();
+            List<CompletableFuture<Sent>> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(say("m" + i));
+            }
+            all.forEach(CompletableFuture::join);
+            server.bobSays("there?");
+            awaitEntries(6);
+            assertThat(server.storedTexts()).containsExactly("m0", "m1", "m2", "m3", "m4", "there?");
+            assertThat(server.connections()).isEqualTo(2);
+            assertThat(client.findByPhoneNumber("+12025550102")).isPresent();
+        }
+    }
+
+    @Test
+    void callsGoOnToAnAddressThatAnswers() {
+        server.closeListener();
+        try (SocketServer other = new SocketServer(server)) {
+            client = ParleyClient.login(options(server.uri(), other.uri()), "alice@demo.parley", "right");
+            server.revokeAccessToken();
+            client.connect(listener).orTimeout(HANGS_SEC, TimeUnit.SECONDS).join();
+            assertThat(happened).containsExactly("tokens token-2");
+            assertThat(say("hello").join().seq()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -2,13 +2,14 @@ package dev.parley.client.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.client.ParleyClientException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
 /// Keeps one connection to the server, and makes a new one whenever it is lost: after a random delay that grows
 /// with the failures, with tokens renewed where need be, until the server says that the device is signed out or
-/// replaced.
+/// replaced. Of several servers it then takes the next, unless the present one has said when to come back: it lives.
 ///
 /// At most a fixed number of frames wait between the socket and the client; then the socket is not read. On the
 /// client's loop.
@@ -32,7 +33,7 @@ public final class Connector {
     }
 
     private final Semaphore waiting = new Semaphore(WAITING_FRAMES);
-    private final RestCalls rest;
+    private final Servers servers;
     private final TokenKeeper tokens;
     private final Transport transport;
     private final Loop loop;
@@ -41,6 +42,7 @@ public final class Connector {
     private final Duration timeout;
     private final Owner owner;
     private Transport.Link link;
+    private URI api;
     private int attempt;
     private int refusals;
     private boolean greeted;
@@ -58,7 +60,8 @@ public final class Connector {
             Backoff backoff,
             Duration timeout,
             Owner owner) {
-        this.rest = rest;
+        this.servers = rest.servers();
+        this.api = servers.api();
         this.tokens = tokens;
         this.transport = transport;
         this.loop = loop;
@@ -86,10 +89,20 @@ public final class Connector {
         String token = "";
         try {
             token = tokens.accessToken();
-            transport.open(rest.webSocket(), token, new Ears(number));
+            // Not before: a call for the token may have found that the one before is dead.
+            URI server = servers.api();
+            loop.run(() -> dialled(number, server));
+            URI webSocket = URI.create("ws" + server.resolve("ws").toString().substring("http".length()));
+            transport.open(webSocket, token, new Ears(number));
         } catch (ParleyClientException refused) {
             String used = token;
             loop.run(() -> refused(number, refused, used));
+        }
+    }
+
+    private void dialled(int number, URI server) {
+        if (number == attempt) {
+            api = server;
         }
     }
 
@@ -117,7 +130,7 @@ public final class Connector {
         blocking.execute(() -> {
             try {
                 tokens.replace(stale);
-                loop.run(() -> lost(number, "the access token was renewed"));
+                loop.run(() -> comeBack(number, "the access token was renewed"));
             } catch (ParleyClientException failure) {
                 loop.run(() -> refused(number, failure, ""));
             }
@@ -170,6 +183,13 @@ public final class Connector {
     }
 
     private void lost(int number, String reason) {
+        if (number == attempt && toldDelay == null) {
+            servers.leave(api);
+        }
+        comeBack(number, reason);
+    }
+
+    private void comeBack(int number, String reason) {
         if (number != attempt || ended) {
             return;
         }

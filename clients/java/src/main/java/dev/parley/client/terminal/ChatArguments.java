@@ -1,6 +1,7 @@
 package dev.parley.client.terminal;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -12,14 +13,15 @@ import java.util.Set;
 ///
 /// @param as the demo account's name, or null where a login was given
 /// @param to a demo account's name, a phone number or a user id
-record ChatArguments(URI server, String as, String login, String password, String to) {
+record ChatArguments(List<URI> servers, String as, String login, String password, String to) {
     static final String USAGE = """
             Usage: ./parley chat --as <demo account> --to <user> [--server <address>]
                    ./parley chat --login <e-mail or phone number> --password <password> --to <user>
 
               --as        alice, bob or admin: an account of the demonstration
               --to        alice, bob or admin, a phone number (+12025550102) or a user id
-              --server    http://127.0.0.1:8080 unless told otherwise
+              --server    http://127.0.0.1:8080 unless told otherwise; of several, separated by commas, the next
+                          is taken when one fails
 
             A line typed is a message sent. Ticks: \u2713 sent, \u2713\u2713 delivered, \u2713\u2713 read. Ctrl-D leaves.
             /help lists what can be done with messages that are there: /edit, /delete, /react, /info.
@@ -52,8 +54,10 @@ record ChatArguments(URI server, String as, String login, String password, Strin
         String to = required(values, "--to");
         String login = as == null ? required(values, "--login") : account(as).login();
         String password = as == null ? required(values, "--password") : DemoAccount.PASSWORD;
-        URI server = server(values.getOrDefault("--server", "http://127.0.0.1:8080"));
-        return new ChatArguments(server, as, login, password, to);
+        String[] servers =
+                values.getOrDefault("--server", "http://127.0.0.1:8080").split(",");
+        return new ChatArguments(
+                Arrays.stream(servers).map(ChatArguments::server).toList(), as, login, password, to);
     }
 
     private static DemoAccount account(String name) {

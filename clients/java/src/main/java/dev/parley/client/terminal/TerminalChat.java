@@ -67,7 +67,8 @@ public final class TerminalChat {
     }
 
     private int run(ChatArguments arguments) throws IOException {
-        ClientOptions options = ClientOptions.of(arguments.server(), "terminal").callTimeout(Duration.ofSeconds(10));
+        ClientOptions options =
+                ClientOptions.of(arguments.servers(), "terminal").callTimeout(Duration.ofSeconds(10));
         try (ParleyClient client = ParleyClient.login(options, arguments.login(), arguments.password())) {
             UserProfile peer = peer(client, arguments.to());
             String ownName =

@@ -25,10 +25,16 @@ class LineTest {
 
     private final ManualLoop loop = new ManualLoop();
     private final List<Transport.Hearer> opened = new ArrayList<>();
+    private final List<Integer> dialled = new ArrayList<>();
     private final List<JsonNode> sent = new ArrayList<>();
     private final List<String> happened = new ArrayList<>();
     private final Requests requests = new Requests(() -> loop.now().toNanos());
-    private final RestCalls rest = new RestCalls(ClientOptions.of(URI.create("http://127.0.0.1:1"), "test"));
+    private final RestCalls rest = new RestCalls(ClientOptions.of(
+            List.of(
+                    URI.create("http://127.0.0.1:1"),
+                    URI.create("http://127.0.0.1:2"),
+                    URI.create("http://127.0.0.1:3")),
+            "test"));
     private ParleyClientException refusal;
     private final Connector connector = new Connector(
             rest,
@@ -43,6 +49,7 @@ class LineTest {
     private final Heartbeat heartbeat = new Heartbeat(loop, requests, CALL, connector::drop);
 
     private void open(URI uri, String token, Transport.Hearer hearer) {
+        dialled.add(uri.getPort());
         if (refusal != null) {
             throw refusal;
         }
@@ -146,6 +153,42 @@ class LineTest {
         connection(1);
         loop.pass(CALL.multipliedBy(2).plus(LONGEST_FIRST_RETRY));
         greet(connection(2), 30_000);
+    }
+
+    @Test
+    void addressesAreTakenInTurnUntilOneAnswers() {
+        refusal = new ParleyClientException(ParleyClientException.UNREACHABLE, "nobody is there");
+        connector.connect();
+        for (int failure = 1; failure <= 4; failure++) {
+            loop.pass(LONGEST_FIRST_RETRY.multipliedBy(1 << failure));
+        }
+        assertThat(dialled.subList(0, 5)).containsExactly(1, 2, 3, 1, 2);
+    }
+
+    @Test
+    void lostConnectionIsMadeAgainByTheNextAddress() {
+        connector.connect();
+        greet(connection(1), 30_000).closed(1006, "gone");
+        loop.pass(LONGEST_FIRST_RETRY);
+        greet(connection(2), 4_000);
+        loop.pass(Duration.ofSeconds(4).plus(CALL).plusSeconds(2).plus(LONGEST_FIRST_RETRY));
+        greet(connection(3), 30_000);
+        assertThat(dialled).containsExactly(1, 2, 3);
+    }
+
+    /// A node that is drained, or has no room: not a dead address.
+    @Test
+    void whoTellsWhenToComeBackIsNotLeft() {
+        connector.connect();
+        Transport.Hearer line = greet(connection(1), 30_000);
+        line.frame("{\"t\":\"goodbye\",\"reason\":\"drain\",\"reconnectAfterMs\":400}");
+        line.closed(1012, "restarting");
+        refusal = new ParleyClientException("unavailable", "busy", Duration.ofSeconds(1), null);
+        loop.pass(Duration.ofMillis(400).plus(LONGEST_FIRST_RETRY));
+        refusal = null;
+        loop.pass(Duration.ofSeconds(1).plus(LONGEST_FIRST_RETRY.multipliedBy(2)));
+        connection(2);
+        assertThat(dialled).containsExactly(1, 1, 1);
     }
 
     @Test

@@ -47,7 +47,8 @@ class TerminalChatTest {
 
     @Test
     void linesOfAPipeAreSentAndTheEndIsAwaited() {
-        int status = run(lines("hello bob\n\nsecond\n"), "--as", "alice", "--to", "bob", "--server", "" + server.uri());
+        String servers = "http://127.0.0.1:1," + server.uri();
+        int status = run(lines("hello bob\n\nsecond\n"), "--as", "alice", "--to", "bob", "--server", servers);
         assertThat(status).isZero();
         assertThat(server.storedTexts()).containsExactly("hello bob", "second");
         assertThat(shown())
