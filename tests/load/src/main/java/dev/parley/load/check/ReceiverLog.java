@@ -8,10 +8,10 @@ import java.util.Set;
 /// own sends, and pages of history. One bit an entry. For one thread.
 ///
 /// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat
-/// at once, each pushes as soon as it can, and clients go by `seq`. Own acknowledgements may overtake pushes
-/// and be overtaken, as the protocol says. After a lost connection the pages of history may overlap what is
-/// pushed, and an own message that was acknowledged may be pushed, which spares only the connection that sent it
-/// first; nothing else may be seen twice.
+/// at once, each pushes as soon as it can, and clients go by `seq`. What is promised there, [SenderOrder] judges.
+/// Own acknowledgements may overtake pushes and be overtaken, as the protocol says. After a lost connection the pages
+/// of history may overlap what is pushed, and an own message that was acknowledged may be pushed, which spares only the
+/// connection that sent it first; nothing else may be seen twice.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;

@@ -32,6 +32,10 @@ final class ChatMember implements Connection.Owner {
     private static final long MILLI = 1_000_000;
     private static final long SHORTEST_RETRY = 50 * MILLI;
     private static final long LONGEST_RETRY = 1_000 * MILLI;
+
+    /// A node sends on what it has kept for somebody who was not there yet: for five seconds.
+    private static final long SETTLING = 6_000 * MILLI;
+
     private static final int UNAUTHORIZED = 401;
     private static final int SIGNED_OUT = 4401;
 
@@ -54,6 +58,7 @@ final class ChatMember implements Connection.Owner {
     private boolean welcomedBefore;
     private boolean closing;
     private int turn;
+    private int connections;
     private long lostAt;
     private long retryDelay = SHORTEST_RETRY;
 
@@ -155,6 +160,7 @@ final class ChatMember implements Connection.Owner {
     private void welcomed() {
         welcomed = true;
         retryDelay = SHORTEST_RETRY;
+        settle();
         if (!welcomedBefore) {
             welcomedBefore = true;
             onFirstWelcome.run();
@@ -167,6 +173,21 @@ final class ChatMember implements Connection.Owner {
         } else if (peer != null || group != null) {
             bind();
         }
+    }
+
+    private void settle() {
+        int present = ++connections;
+        settled(false);
+        chat.loop().after(SETTLING, () -> {
+            if (present == connections) {
+                settled(true);
+            }
+        });
+    }
+
+    private void settled(boolean present) {
+        outgoing.settled(present);
+        incoming.settled(present);
     }
 
     private void bind() {

@@ -4,6 +4,7 @@ import dev.parley.client.wire.FrameScanner;
 import dev.parley.client.wire.RequestFrames;
 import dev.parley.load.check.ChatLedger;
 import dev.parley.load.check.ReceiverLog;
+import dev.parley.load.check.SenderOrder;
 import dev.parley.load.check.Violations;
 import dev.parley.load.wire.FrameTemplate;
 import dev.parley.load.wire.MessageId;
@@ -22,6 +23,8 @@ final class Incoming {
     private final ChatMember member;
     private ChatLedger ledger;
     private ReceiverLog log;
+    private SenderOrder order;
+    private boolean settled;
     private long chatHigh;
     private long chatLow;
     private FrameTemplate receipt;
@@ -42,6 +45,10 @@ final class Incoming {
     void bound(ChatLedger bound) {
         ledger = bound;
         log = new ReceiverLog(chat.violations(), member.toString(), bound.base(), chat.isOfOneServer());
+        order = new SenderOrder(
+                chat.violations(),
+                member.toString(),
+                chat.load().senders() > 1 || chat.load().faultsExpected());
         chatHigh = bound.chatId().getMostSignificantBits();
         chatLow = bound.chatId().getLeastSignificantBits();
         receipt = new FrameTemplate(RequestFrames.receipt(bound.chatId(), 1, 1));
@@ -71,9 +78,29 @@ final class Incoming {
         }
         ledger.delivered(frame.seq(), frame.messageHigh(), frame.messageLow());
         if (log.pushed(frame.seq(), isOwn(frame))) {
+            judgeOrder(frame);
             delivered(frame);
         }
         watchGap();
+    }
+
+    /// Where one server pushes all, the log has judged it.
+    private void judgeOrder(FrameScanner frame) {
+        if (settled && !chat.isOfOneServer() && MessageId.run(frame.messageHigh()) == ledger.run() && !isOwn(frame)) {
+            int sender = MessageId.sender(frame.messageHigh());
+            long from = chat.settledFrom(sender);
+            if (MessageId.count(frame.messageLow()) >= from) {
+                order.pushed(sender, from, frame.seq());
+            }
+        }
+    }
+
+    /// @param present whether the present connection is as old as it must be for the order of pushes to be judged
+    void settled(boolean present) {
+        settled = present;
+        if (order != null) {
+            order.restart();
+        }
     }
 
     private boolean isOwn(FrameScanner frame) {

@@ -87,10 +87,19 @@ final class LoadedChat {
 
     /// When a message was sent, or 0 where that is not known any more.
     long sentAt(int sender, long count) {
-        int place = sender - members.getFirst().number();
-        return place < 0 || place >= members.size()
-                ? 0
-                : members.get(place).outgoing().sentAt(count);
+        ChatMember member = member(sender);
+        return member == null ? 0 : member.outgoing().sentAt(count);
+    }
+
+    /// The first message of a sender from which on the order of its entries is judged.
+    long settledFrom(int sender) {
+        ChatMember member = member(sender);
+        return member == null ? Long.MAX_VALUE : member.outgoing().settledFrom();
+    }
+
+    private ChatMember member(int number) {
+        int place = number - members.getFirst().number();
+        return place < 0 || place >= members.size() ? null : members.get(place);
     }
 
     /// Whether every message is acknowledged and every member has every entry.

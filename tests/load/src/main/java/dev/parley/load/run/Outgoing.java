@@ -37,6 +37,7 @@ final class Outgoing implements Pace.Sender {
     /// What was sent before this was sent on an earlier connection.
     private long nextBefore;
 
+    private long settledFrom = Long.MAX_VALUE;
     private long lastSeq;
     private boolean sending;
     private boolean paced;
@@ -96,6 +97,16 @@ final class Outgoing implements Pace.Sender {
     /// The seq of the last message that was acknowledged, or 0.
     long lastSeq() {
         return lastSeq;
+    }
+
+    /// The first message that was sent when the present connection was [#settled].
+    long settledFrom() {
+        return settledFrom;
+    }
+
+    /// @param present whether the present connection is as old as it must be for the order of pushes to be judged
+    void settled(boolean present) {
+        settledFrom = present ? next : Long.MAX_VALUE;
     }
 
     /// When a message was sent, or 0 where that is not known any more.

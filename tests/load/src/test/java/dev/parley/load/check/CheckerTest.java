@@ -128,6 +128,48 @@ class CheckerTest {
         assertOnly(Violations.Kind.DUPLICATED);
     }
 
+    private SenderOrder pushedOf(int sender, boolean mayCross, long... seqs) {
+        SenderOrder order = new SenderOrder(violations, "user 3", mayCross);
+        LongStream.of(seqs).forEach(seq -> order.pushed(sender, 0, seq));
+        return order;
+    }
+
+    @Test
+    void whatTwoNodesPushMayCrossButNotWhatOneSenderSaid() {
+        SenderOrder order = pushedOf(1, false, 101, 105);
+        order.pushed(2, 0, 103);
+        order.pushed(2, 0, 104);
+        assertThat(violations.lines()).isEmpty();
+        order.pushed(1, 0, 102);
+        assertOnly(Violations.Kind.REORDERED);
+    }
+
+    @Test
+    void theLastOfOneWriterMayMeetTheFirstOfTheNextOnce() {
+        SenderOrder order = pushedOf(1, true, 101, 104, 102, 105, 103, 106, 107);
+        assertThat(violations.lines()).isEmpty();
+        order.pushed(1, 0, 109);
+        order.pushed(1, 0, 108);
+        assertOnly(Violations.Kind.REORDERED);
+    }
+
+    @Test
+    void whatCrossesKeepsItsOwnOrder() {
+        pushedOf(1, true, 104, 105, 102, 101);
+        assertOnly(Violations.Kind.REORDERED);
+    }
+
+    @Test
+    void theOrderBeginsAnewWithEachConnectionOfEither() {
+        SenderOrder order = pushedOf(1, false, 101, 105);
+        order.restart();
+        order.pushed(1, 0, 103);
+        order.pushed(1, 7, 102);
+        assertThat(violations.lines()).isEmpty();
+        order.pushed(1, 7, 101);
+        assertOnly(Violations.Kind.REORDERED);
+    }
+
     @Test
     void ownAcknowledgementsMayOvertakeAndBeOvertaken() {
         log.own(102);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.load.check.Violations.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -100,6 +101,21 @@ class LoadRunTest {
             assertThat(outcome.violations().count(kind))
                     .as(outcome.violations().toString())
                     .isPositive();
+        }
+    }
+
+    /// Of two nodes, each of which pushes what it has written as soon as it can. Judged are connections that have
+    /// settled: the lie is told 7 s after they were made.
+    @Test
+    void orderIsJudgedWhereThereAreTwoServersToo() {
+        try (LyingServer server = new LyingServer(LyingServer.Lie.SWAP_TWO_PUSHES);
+                LoadRun run = LoadRun.prepare(Target.of(List.of(server.uri(), server.uri()), null), PAIRS.rate(70))) {
+            run.start();
+            run.awaitAcknowledged(510, PATIENCE);
+            assertThat(run.finish(PATIENCE).violations().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("1 x delivered out of order");
         }
     }
 
