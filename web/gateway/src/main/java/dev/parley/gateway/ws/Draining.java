@@ -85,7 +85,7 @@ public class Draining {
             draining = true;
             LOG.log(Level.INFO, "draining: not ready from now on");
             TimeUnit.MILLISECONDS.sleep(unready.toMillis());
-            sessions.drain(period);
+            sessions.drain(period, TimeUnit.MILLISECONDS::sleep);
             Files.writeString(file, "drained");
             LOG.log(Level.INFO, "drained: the server can be stopped");
         } catch (InterruptedException stopped) {

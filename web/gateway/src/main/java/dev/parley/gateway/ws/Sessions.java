@@ -127,22 +127,29 @@ public class Sessions {
     }
 
     /// Takes no more connections, and sends away those there are, evenly spread over `period`, so that the other nodes
-    /// do not get them all at once. Blocks until all are gone.
+    /// do not get them all at once. Blocks until all are told to go.
     ///
+    /// @param pause lets so many milliseconds go by
     /// @throws InterruptedException when the server stops meanwhile, which sends the others away at once
-    void drain(Duration period) throws InterruptedException {
+    void drain(Duration period, Pause pause) throws InterruptedException {
         draining = true;
-        int steps = Math.toIntExact(Math.max(1, period.toMillis() / DRAIN_STEP_MILLIS));
-        for (int left = steps; left > 0 && !all.isEmpty(); left--) {
-            int share = (all.size() + left - 1) / left;
-            all.stream()
-                    .limit(share)
-                    .toList()
-                    .forEach(connection -> sendAway(connection, MAX_DRAINED_RECONNECT_MILLIS));
-            TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MILLIS);
+        // Once: those who were told stay for as long as their clients take to close.
+        List<Connection> present = List.copyOf(all);
+        long steps = Math.max(1, period.toMillis() / DRAIN_STEP_MILLIS);
+        int told = 0;
+        for (long step = 1; step <= steps && !all.isEmpty(); step++) {
+            int due = Math.toIntExact(present.size() * step / steps);
+            present.subList(told, due).forEach(connection -> sendAway(connection, MAX_DRAINED_RECONNECT_MILLIS));
+            told = due;
+            pause.millis(DRAIN_STEP_MILLIS);
         }
         // Who slipped in at the last moment.
         all.forEach(connection -> sendAway(connection, MAX_DRAINED_RECONNECT_MILLIS));
+    }
+
+    @FunctionalInterface
+    interface Pause {
+        void millis(long count) throws InterruptedException;
     }
 
     private static void sendAway(Connection connection, long maxReconnectMillis) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.chat.api.ChatLog;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ClusterChanged;
-import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
@@ -18,8 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,33 +100,6 @@ class ResyncTest {
         @Override
         Set<UserId> users() {
             return Set.of(USER);
-        }
-    }
-
-    private static final class Uncounted implements Metrics {
-        @Override
-        public LongAdder counter(String name, String help) {
-            return new LongAdder();
-        }
-
-        @Override
-        public LongAdder counter(String name, String help, String label, String value) {
-            return new LongAdder();
-        }
-
-        @Override
-        public void gauge(String name, String help, LongSupplier now) {
-            // Nobody reads it.
-        }
-
-        @Override
-        public void gauge(String name, String help, String label, String value, LongSupplier now) {
-            // Nobody reads it.
-        }
-
-        @Override
-        public String text() {
-            return "";
         }
     }
 }

@@ -1,0 +1,38 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// What this node knows of the others' users.
+record ConnectedElsewhere(Map<UserId, List<String>> nodes) implements Presence {
+
+    @Override
+    public void connected(UserId user, DeviceId device, SessionId session) {
+        // Users of this node are not asked for here.
+    }
+
+    @Override
+    public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
+        // Users of this node are not asked for here.
+    }
+
+    @Override
+    public boolean isConnected(UserId user) {
+        return nodes.containsKey(user);
+    }
+
+    @Override
+    public List<String> otherNodesOf(UserId user) {
+        return nodes.getOrDefault(user, List.of());
+    }
+
+    @Override
+    public List<State> states(UserId viewer, Collection<UserId> users) {
+        throw new UnsupportedOperationException();
+    }
+}
