@@ -4,29 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.client.ChatSummary;
-import dev.parley.client.ClientOptions;
 import dev.parley.client.Entry;
-import dev.parley.client.ParleyClient;
-import dev.parley.client.ParleyListener;
-import dev.parley.client.Receipt;
-import dev.parley.client.Recipient;
 import dev.parley.client.Sent;
-import dev.parley.client.Tokens;
 import dev.parley.contract.Tap;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ClientLibraryIT {
 
     private static final System.Logger LOG = System.getLogger(ClientLibraryIT.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = LibraryUser.PATIENCE;
     private static final int AT_ONCE = 60;
     private static final int AT_MOST = 6_000;
     private static final int CUTS = 4;
@@ -48,8 +36,8 @@ final class ClientLibraryIT {
     private Server server;
     private Tap tap;
     private CuttingRelay relay;
-    private Side ann;
-    private Side ben;
+    private LibraryUser ann;
+    private LibraryUser ben;
 
     @BeforeEach
     void people(Server shared) throws IOException {
@@ -59,80 +47,17 @@ final class ClientLibraryIT {
         tap = new Tap(server.baseUri());
         relay = new CuttingRelay(tap.uri(), new Random(seed));
         List<Person> two = server.people("Library", 2);
-        ann = new Side(two.get(0));
-        ben = new Side(two.get(1));
+        ann = new LibraryUser(two.get(0), List.of(relay.uri()));
+        ben = new LibraryUser(two.get(1), List.of(relay.uri()));
     }
 
     @AfterEach
     void close() throws IOException {
-        ann.client.close();
-        ben.client.close();
+        ann.close();
+        ben.close();
         relay.close();
         tap.close();
         assertThat(tap.violations()).isEmpty();
-    }
-
-    /// One user with a client, and what its listener heard.
-    private final class Side implements ParleyListener {
-        private final Person person;
-        private final ParleyClient client;
-        private final List<Entry> entries = new CopyOnWriteArrayList<>();
-        private final AtomicLong readByTheOther = new AtomicLong();
-
-        Side(Person person) {
-            this.person = person;
-            JsonNode tokens = person.tokens();
-            client = ParleyClient.withTokens(
-                    ClientOptions.of(relay.uri(), "library")
-                            .retry(Duration.ofMillis(10), Duration.ofMillis(100))
-                            .receiptDelay(Duration.ofMillis(10)),
-                    new Tokens(
-                            person.accessToken(),
-                            tokens.path("refreshToken").asText(),
-                            Instant.parse(tokens.path("expiresAt").asText()),
-                            UUID.fromString(person.id()),
-                            UUID.fromString(person.deviceId())));
-            client.connect(this)
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                    .join();
-        }
-
-        CompletableFuture<Sent> say(Side other, String text) {
-            return client.send(Recipient.user(UUID.fromString(other.person.id())), text)
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void onEntry(Entry entry) {
-            entries.add(entry);
-            if (!entry.sender().toString().equals(person.id())) {
-                client.markRead(entry.chatId(), entry.seq());
-            }
-        }
-
-        @Override
-        public void onReceipt(Receipt receipt) {
-            if (!receipt.mine()) {
-                readByTheOther.accumulateAndGet(receipt.read(), Math::max);
-            }
-        }
-
-        /// What a lost connection did not bring comes with the chat's summary on the next.
-        @Override
-        public void onChat(ChatSummary chat) {
-            readByTheOther.accumulateAndGet(chat.othersRead(), Math::max);
-        }
-
-        List<String> textsOf(Side sender) {
-            return entries.stream()
-                    .filter(entry -> entry.sender().toString().equals(sender.person.id()))
-                    .map(Entry::text)
-                    .toList();
-        }
-
-        JsonNode summary() {
-            return person.rest().get("/chats").expect(200).json().path("chats").path(0);
-        }
     }
 
     private static List<String> texts(String name, int count) {
@@ -161,9 +86,9 @@ final class ClientLibraryIT {
         String chat = places.getFirst().chatId().toString();
         assertThat(server.seqs(chat)).isEqualTo(all);
         assertThat(places.stream().map(Sent::seq).sorted()).isEqualTo(all);
-        for (Side side : List.of(ann, ben)) {
-            await().atMost(PATIENCE).until(() -> side.entries.size() >= all.size());
-            assertThat(side.entries.stream().map(Entry::seq)).containsExactlyElementsOf(all);
+        for (LibraryUser side : List.of(ann, ben)) {
+            await().atMost(PATIENCE).until(() -> side.entries().size() >= all.size());
+            assertThat(side.entries().stream().map(Entry::seq)).containsExactlyElementsOf(all);
             assertThat(side.textsOf(ann)).isEqualTo(texts("ann", each));
             assertThat(side.textsOf(ben)).isEqualTo(texts("ben", each));
         }
@@ -172,7 +97,7 @@ final class ClientLibraryIT {
     }
 
     private void everythingIsReadInTheEnd(int entries) {
-        for (Side side : List.of(ann, ben)) {
+        for (LibraryUser side : List.of(ann, ben)) {
             long lastOwn = lastOf(side);
             long lastOfTheOther = lastOf(side == ann ? ben : ann);
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -182,13 +107,13 @@ final class ClientLibraryIT {
                 assertThat(summary.path("othersRead").asLong()).isGreaterThanOrEqualTo(lastOwn);
             });
         }
-        await().atMost(PATIENCE).until(() -> ann.readByTheOther.get() >= lastOf(ann));
-        await().atMost(PATIENCE).until(() -> ben.readByTheOther.get() >= lastOf(ben));
+        await().atMost(PATIENCE).until(() -> ann.readByTheOther() >= lastOf(ann));
+        await().atMost(PATIENCE).until(() -> ben.readByTheOther() >= lastOf(ben));
     }
 
-    private static long lastOf(Side sender) {
-        return sender.entries.stream()
-                .filter(entry -> entry.sender().toString().equals(sender.person.id()))
+    private static long lastOf(LibraryUser sender) {
+        return sender.entries().stream()
+                .filter(entry -> entry.sender().toString().equals(sender.person().id()))
                 .map(Entry::seq)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -198,15 +123,15 @@ final class ClientLibraryIT {
     void whatWasStoredAndNotAcknowledgedIsStoredOnce() {
         relay.mute(true);
         CompletableFuture<Sent> sent = ann.say(ben, "once");
-        await().atMost(PATIENCE).until(() -> server.entriesOf(ann.person) == 1);
+        await().atMost(PATIENCE).until(() -> server.entriesOf(ann.person()) == 1);
         assertThat(sent).isNotDone();
         relay.cutAll();
         relay.mute(false);
         assertThat(sent.join().seq()).isEqualTo(1);
         assertThat(ann.say(ben, "next").join().seq()).isEqualTo(2);
-        await().atMost(PATIENCE).until(() -> ben.entries.size() >= 2);
+        await().atMost(PATIENCE).until(() -> ben.entries().size() >= 2);
         assertThat(ben.textsOf(ann)).containsExactly("once", "next");
         assertThat(ann.textsOf(ann)).containsExactly("once", "next");
-        assertThat(server.entriesOf(ann.person)).isEqualTo(2);
+        assertThat(server.entriesOf(ann.person())).isEqualTo(2);
     }
 }

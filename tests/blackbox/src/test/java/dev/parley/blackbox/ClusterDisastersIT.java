@@ -3,11 +3,17 @@ package dev.parley.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.client.Sent;
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
 import dev.parley.load.run.Counts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +32,9 @@ final class ClusterDisastersIT {
 
     private static final String REPLICA_READS = "parley_replica_reads_total";
     private static final String REPLICA_FAILURES = "parley_replica_failures_total";
+
+    /// Messages of each, before, during and after the loss.
+    private static final int SAID = 200;
 
     private LocalCluster cluster;
     private ClusterLoad load;
@@ -196,12 +205,42 @@ final class ClusterDisastersIT {
 
     @Test
     void aBalancerIsKilled() {
-        Counts counts = load.survives("A load balancer killed", () -> {
-            cluster.killBalancer(1);
-            ClusterLoad.pause(Duration.ofSeconds(3));
-            cluster.startBalancer(1);
-        });
-        assertThat(counts.reconnects()).isPositive();
+        List<Person> two = new Server(cluster.balancers().getFirst(), cluster.database()).people("Library", 2);
+        try (LibraryUser ann = new LibraryUser(two.get(0), cluster.balancers());
+                LibraryUser ben = new LibraryUser(two.get(1), cluster.balancers())) {
+            Counts counts = load.survives("A load balancer killed", () -> {
+                List<CompletableFuture<Sent>> sent = new ArrayList<>(talk(ann, ben, "before"));
+                cluster.killBalancer(1);
+                // They know the other, and wait for nobody.
+                talk(ann, ben, "meanwhile").forEach(CompletableFuture::join);
+                sent.forEach(CompletableFuture::join);
+                ClusterLoad.pause(Duration.ofSeconds(3));
+                cluster.startBalancer(1);
+                talk(ann, ben, "after").forEach(CompletableFuture::join);
+            });
+            assertThat(counts.reconnects()).isPositive();
+            for (LibraryUser one : List.of(ann, ben)) {
+                assertThat(one.disconnects()).isEqualTo(1);
+                for (LibraryUser sender : List.of(ann, ben)) {
+                    await().atMost(ClusterLoad.PATIENCE).until(() -> one.textsOf(sender).size() >= said().size());
+                    assertThat(one.textsOf(sender)).isEqualTo(said());
+                }
+            }
+        }
+    }
+
+    private static List<CompletableFuture<Sent>> talk(LibraryUser ann, LibraryUser ben, String when) {
+        return IntStream.range(0, SAID)
+                .mapToObj(i -> Stream.of(ann.say(ben, when + i), ben.say(ann, when + i)))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    /// By each of two who talk, in order.
+    private static List<String> said() {
+        return Stream.of("before", "meanwhile", "after")
+                .flatMap(when -> IntStream.range(0, SAID).mapToObj(i -> when + i))
+                .toList();
     }
 
     /// As for a new version: one after the other.
