@@ -15,13 +15,11 @@ final class Membership {
     private final boolean blocked;
     private final UserId[] members;
     private final Set<UserId> index;
-    private final Set<UserId> readHiders;
     private final int expiresInSeconds;
     private final long lastSeq;
     private final long version;
 
     /// @param blocked whether one of the two in a direct chat blocks the other
-    /// @param readHiders the members who do not tell what they have read
     /// @param expiresInSeconds after which new messages are erased, or 0
     /// @param lastSeq the chat's when the members were read, or an earlier one
     /// @param version see [Memberships#isCurrent]
@@ -30,7 +28,6 @@ final class Membership {
             boolean group,
             boolean blocked,
             UserId[] members,
-            Set<UserId> readHiders,
             int expiresInSeconds,
             long lastSeq,
             long version) {
@@ -39,7 +36,6 @@ final class Membership {
         this.blocked = blocked;
         this.members = members;
         this.index = members.length > SCAN_LIMIT ? Set.of(members) : null;
-        this.readHiders = readHiders;
         this.expiresInSeconds = expiresInSeconds;
         this.lastSeq = lastSeq;
         this.version = version;
@@ -67,8 +63,12 @@ final class Membership {
         return members;
     }
 
-    boolean hidesRead(UserId member) {
-        return readHiders.contains(member);
+    /// The other one of a direct chat; null in a group, and in the notes to oneself.
+    UserId peerOf(UserId member) {
+        if (group || members.length < 2) {
+            return null;
+        }
+        return members[0].equals(member) ? members[1] : members[0];
     }
 
     int expiresInSeconds() {
@@ -79,7 +79,6 @@ final class Membership {
     boolean saysTheSameAs(Membership other) {
         return blocked == other.blocked
                 && expiresInSeconds == other.expiresInSeconds
-                && readHiders.equals(other.readHiders)
                 && Set.of(members).equals(Set.of(other.members));
     }
 

@@ -160,17 +160,13 @@ public class Memberships implements CurrentMembers {
 
     /// The members are read after the chat's last seq, and may be newer than it.
     private Membership membership(ChatId chat, ChatRow row, long version) {
-        Set<UserId> hiders = new HashSet<>();
         Set<UserId> notedBlockers = new HashSet<>();
         List<UserId> present = database.query(
-                "select user_id, hides_read, shown_change is not null from chats.participant"
+                "select user_id, shown_change is not null from chats.participant"
                         + " where chat_id = ? and left_seq is null",
                 participant -> {
                     UserId member = new UserId(participant.uuid(1));
                     if (participant.flag(2)) {
-                        hiders.add(member);
-                    }
-                    if (participant.flag(3)) {
                         notedBlockers.add(member);
                     }
                     return member;
@@ -189,14 +185,7 @@ public class Memberships implements CurrentMembers {
                 .filter(blocker -> !notedBlockers.contains(blocker))
                 .forEach(blocker -> BlockedChats.note(database, chat, blocker));
         return new Membership(
-                chat,
-                row.group(),
-                !blockers.isEmpty(),
-                members,
-                Set.copyOf(hiders),
-                row.expiresInSeconds(),
-                row.lastSeq(),
-                version);
+                chat, row.group(), !blockers.isEmpty(), members, row.expiresInSeconds(), row.lastSeq(), version);
     }
 
     static UserId[] both(UserId low, UserId high) {

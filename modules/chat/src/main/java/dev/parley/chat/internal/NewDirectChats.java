@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes direct chats, once for two users whichever of them begins. Apart from [Memberships], which every message asks
 /// and which no interceptor must slow down. Thread-safe.
@@ -57,19 +58,13 @@ public class NewDirectChats {
         int made = database.update("""
                 insert into chats.chat (chat_id, is_group, low_user, high_user) values (?, false, ?, ?)
                 on conflict (chat_id) do nothing""", chat.value(), low.value(), high.value());
-        Membership membership = new Membership(
-                chat,
-                false,
-                false,
-                Memberships.both(low, high),
-                privacy.hidingReadReceipts(List.of(low, high)),
-                0,
-                0,
-                Memberships.NEVER_CURRENT);
+        Membership membership =
+                new Membership(chat, false, false, Memberships.both(low, high), 0, 0, Memberships.NEVER_CURRENT);
+        Set<UserId> hiders = privacy.hidingReadReceipts(List.of(low, high));
         for (UserId member : membership.members()) {
             database.update("""
                     insert into chats.participant (chat_id, user_id, hides_read) values (?, ?, ?)
-                    on conflict (chat_id, user_id) do nothing""", chat.value(), member.value(), membership.hidesRead(member));
+                    on conflict (chat_id, user_id) do nothing""", chat.value(), member.value(), hiders.contains(member));
         }
         if (made == 1) {
             changes.fire(new ChatChanged(chat, List.of(membership.members())));

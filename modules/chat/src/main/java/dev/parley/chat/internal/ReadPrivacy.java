@@ -51,6 +51,7 @@ public class ReadPrivacy {
             @Override
             public void afterCompletion(int status) {
                 if (status == Status.STATUS_COMMITTED) {
+                    // Nodes of the version before go by what they remember of a chat.
                     chats.forEach(memberships::forget);
                     chats.forEach(receipts::tellAgain);
                 }

@@ -70,21 +70,16 @@ final class ReceiptNotices {
                 moved.read(),
                 advance.atMillis(),
                 advance.origin()));
-        if (membership.isGroup() || !moved.shown()) {
-            return;
-        }
-        Tail tail = tails.computeIfAbsent(membership.chatId(), _ -> new Tail());
-        for (UserId peer : membership.members()) {
-            if (!peer.equals(advance.user())) {
-                boolean hidden = membership.hidesRead(advance.user()) || membership.hidesRead(peer);
-                tail.tell(
-                        membership.chatId(),
-                        peer,
-                        moved.delivered(),
-                        hidden ? 0 : moved.read(),
-                        advance.atMillis(),
-                        toTell);
-            }
+        UserId peer = membership.peerOf(advance.user());
+        if (peer != null && moved.shown()) {
+            tails.computeIfAbsent(membership.chatId(), _ -> new Tail())
+                    .tell(
+                            membership.chatId(),
+                            peer,
+                            moved.delivered(),
+                            moved.hidesRead() ? 0 : moved.read(),
+                            advance.atMillis(),
+                            toTell);
         }
     }
 

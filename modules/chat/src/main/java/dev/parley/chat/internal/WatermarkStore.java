@@ -27,6 +27,9 @@ final class WatermarkStore {
     /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there
     /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read.
     ///
+    /// What the others are shown the rows decide, as they are at the step, not what the node remembers of the
+    /// chat: a choice or a block that is committed holds for every node, whether its news has come or not.
+    ///
     /// Receipts may be lost in a crash of the database: the client repeats them. So their commit need not wait for
     /// the disk; theirs alone, since a writer of the log may be the next to get the connection from the pool.
     private static final String ADVANCE = """
@@ -38,21 +41,25 @@ final class WatermarkStore {
                 delivered_at = case when n.delivered > p.delivered then n.at else p.delivered_at end,
                 read_at = case when n.read > p.read then n.at else p.read_at end,
                 changed_by = pg_current_xact_id()
-            from (select chat_id, user_id, least(delivered, bound) as delivered, least(read, bound) as read, at
+            from (select chat_id, user_id, peer, least(delivered, bound) as delivered, least(read, bound) as read, at
                   from (select asked.*,
                                case when known >= delivered then known
                                else coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id
                                               order by seq desc limit 1), 0)
                                end as bound
-                        from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[])
-                             as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
+                        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[],
+                                    ?::timestamptz[])
+                             as asked (chat_id, user_id, peer, delivered, read, known, at)) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
               and (n.delivered > p.delivered or n.read > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.shown_change is null as shown),
+            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.shown_change is null as shown,
+                      p.hides_read or coalesce((select q.hides_read from chats.participant q
+                                                where q.chat_id = p.chat_id and q.user_id = n.peer), false)
+                      as hides_read),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
-            select chat_id, user_id, delivered, read, shown from moved cross join unhurried""";
+            select chat_id, user_id, delivered, read, shown, hides_read from moved cross join unhurried""";
 
     static final int NEWEST = 100;
 
@@ -69,9 +76,17 @@ final class WatermarkStore {
         return database.query(
                 ADVANCE,
                 row -> new Watermarks(
-                        byKey.get(new Key(row.uuid(1), row.uuid(2))), row.longValue(3), row.longValue(4), row.flag(5)),
+                        byKey.get(new Key(row.uuid(1), row.uuid(2))),
+                        row.longValue(3),
+                        row.longValue(4),
+                        row.flag(5),
+                        row.flag(6)),
                 batch.stream().map(a -> a.membership().chatId().value()).toArray(UUID[]::new),
                 batch.stream().map(a -> a.user().value()).toArray(UUID[]::new),
+                batch.stream()
+                        .map(a -> a.membership().peerOf(a.user()))
+                        .map(peer -> peer == null ? null : peer.value())
+                        .toArray(UUID[]::new),
                 batch.stream().map(Advance::delivered).toArray(Long[]::new),
                 batch.stream().map(Advance::read).toArray(Long[]::new),
                 batch.stream().map(Advance::knownSeq).toArray(Long[]::new),
@@ -134,7 +149,9 @@ final class WatermarkStore {
     /// A member's watermarks after they moved.
     ///
     /// @param shown false while the member blocks the other of a direct chat, which must not see them move
-    record Watermarks(Advance advance, long delivered, long read, boolean shown) {}
+    /// @param hidesRead whether the member hides what it has read, or the other of a direct chat does: neither
+    ///     is told then
+    record Watermarks(Advance advance, long delivered, long read, boolean shown, boolean hidesRead) {}
 
     record MemberMarks(UserId user, long delivered, long read, boolean hidesRead) {}
 

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -67,7 +66,7 @@ final class ChatFixtures {
     }
 
     static Membership membership(ChatId chat, boolean group, UserId... members) {
-        return new Membership(chat, group, false, members, Set.of(), 0, 0, 0);
+        return new Membership(chat, group, false, members, 0, 0, 0);
     }
 
     static Memberships memberships(Database database) {

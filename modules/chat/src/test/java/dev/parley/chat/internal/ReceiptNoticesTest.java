@@ -154,6 +154,17 @@ class ReceiptNoticesTest {
         assertThat(told).containsExactly(others(chat, ann, 2, 1));
     }
 
+    /// It was chosen on another node, and the news of it has not come yet.
+    @Test
+    void whoHidesWhatItHasReadIsNotToldOfAndSeesNoMoreOfTheOther() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        committed(chat, ann, 1);
+        committed(chat, ben, 2);
+        database.update("update chats.participant set hides_read = true where user_id = ?", ben.value());
+        assertThat(moved(chat, ben, 2, 2)).contains(others(chat, ann, 2, 0));
+        assertThat(moved(chat, ann, 2, 2)).contains(others(chat, ben, 2, 0));
+    }
+
     @Test
     void inANoteToOneselfThereIsNobodyElse() {
         Membership chat = ChatFixtures.direct(database, ann, ann);

@@ -1,6 +1,7 @@
 package dev.parley.chat.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.chat.internal.WatermarkStore.Advance;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,13 +62,13 @@ class WatermarkStoreTest {
     @Test
     void moveForwardAndNeverBack() {
         assertThat(advance(report(chat, ben, 4, 2)))
-                .containsExactly(new Watermarks(report(chat, ben, 4, 2), 4, 2, true));
+                .containsExactly(new Watermarks(report(chat, ben, 4, 2), 4, 2, true, false));
         assertThat(stored(ben)).isEqualTo("4/2 true true");
         assertThat(advance(report(chat, ben, 3, 1))).isEmpty();
         assertThat(advance(report(chat, ben, 4, 2))).isEmpty();
         // One moves, the other would fall: the row tells what holds now.
         assertThat(advance(report(chat, ben, 3, 3)))
-                .containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3, true));
+                .containsExactly(new Watermarks(report(chat, ben, 3, 3), 4, 3, true, false));
         assertThat(stored(ben)).isEqualTo("4/3 true true");
         assertThat(stored(ann)).isEqualTo("0/0 false false");
     }
@@ -117,7 +120,7 @@ class WatermarkStoreTest {
     void whatTheNodeKnowsIsCommittedNeedsNoLook() {
         // It may know of more than this look at the log would show; it never claims less than it was told.
         assertThat(advance(report(chat, ben, 10, 7).known(10)))
-                .containsExactly(new Watermarks(report(chat, ben, 10, 7).known(10), 10, 7, true));
+                .containsExactly(new Watermarks(report(chat, ben, 10, 7).known(10), 10, 7, true, false));
         assertThat(advance(report(chat, carl, 12, 12).known(3)))
                 .singleElement()
                 .satisfies(marks -> assertThat(marks.read()).isEqualTo(10));
@@ -134,6 +137,51 @@ class WatermarkStoreTest {
                         report(other, ann, 3, 3)))
                 .extracting(marks -> Map.entry(marks.advance().user(), marks.delivered()))
                 .containsExactlyInAnyOrder(Map.entry(ann, 1L), Map.entry(ben, 2L), Map.entry(ann, 3L));
+    }
+
+    /// Whatever the node remembers of the chat.
+    @Test
+    void tellWhetherOneOfTheTwoInADirectChatHidesWhatItHasRead() {
+        Membership direct = ChatFixtures.direct(database, ann, ben);
+        ChatFixtures.entries(database, direct.chatId(), ann, 1, 3);
+        assertThat(advance(report(direct, ann, 1, 1), report(direct, ben, 1, 1)))
+                .extracting(Watermarks::hidesRead)
+                .containsExactly(false, false);
+        hidesRead(direct, ben, true);
+        assertThat(advance(report(direct, ann, 2, 2), report(direct, ben, 2, 2)))
+                .extracting(Watermarks::hidesRead)
+                .containsExactly(true, true);
+        hidesRead(direct, ben, false);
+        assertThat(advance(report(direct, ann, 3, 3), report(direct, ben, 3, 3)))
+                .extracting(Watermarks::hidesRead)
+                .containsExactly(false, false);
+    }
+
+    @Test
+    void aChoiceThatIsBeingMadeIsWaitedFor() throws Exception {
+        Membership direct = ChatFixtures.direct(database, ann, ben);
+        ChatFixtures.entries(database, direct.chatId(), ann, 1, 3);
+        try (DirectConnection choosing = database.open();
+                DirectConnection reading = database.open()) {
+            CompletableFuture<List<Watermarks>> moved = new CompletableFuture<>();
+            choosing.inTransaction(() -> {
+                choosing.update("update chats.participant set hides_read = true where user_id = ?", ben.value());
+                Thread.ofVirtual()
+                        .start(() ->
+                                moved.complete(WatermarkStore.advance(reading, List.of(report(direct, ben, 3, 3)))));
+                await().until(() -> !database.query("select from pg_locks where not granted", _ -> Boolean.TRUE)
+                        .isEmpty());
+            });
+            assertThat(moved.get(30, TimeUnit.SECONDS)).singleElement().matches(Watermarks::hidesRead);
+        }
+    }
+
+    private void hidesRead(Membership of, UserId user, boolean hides) {
+        database.update(
+                "update chats.participant set hides_read = ? where chat_id = ? and user_id = ?",
+                hides,
+                of.chatId().value(),
+                user.value());
     }
 
     @Test
