@@ -78,15 +78,25 @@ public class Receipts implements Runnable {
 
     /// Takes a member's report.
     ///
-    /// @throws ParleyException `overloaded` when too many wait to be written
+    /// @throws ParleyException `overloaded` when too many wait to be written, `unavailable` when it stops
     void advance(Membership membership, UserId user, SessionId origin, long delivered, long read) {
+        refuseWhenStopping();
         if (pending.size() >= settings.pendingReceipts()) {
             throw new ParleyException(ErrorCode.OVERLOADED, "too many receipts are waiting");
         }
         Advance advance = new Advance(membership, user, Math.max(delivered, read), read, clock.millis(), origin);
         pending.merge(new Key(membership.chatId(), user), advance, Advance::and);
+        // It may have come after the last look at what is pending; what is stored all the same does no harm.
+        // Where the server does not stop before this line, that look finds it.
+        refuseWhenStopping();
         if (work.availablePermits() == 0) {
             work.release();
+        }
+    }
+
+    private void refuseWhenStopping() {
+        if (stopping) {
+            throw new ParleyException(ErrorCode.UNAVAILABLE, "receipts cannot be stored at the moment");
         }
     }
 
@@ -117,6 +127,8 @@ public class Receipts implements Runnable {
         return pending.size();
     }
 
+    /// Takes no more. What was taken is written, however often that has to be tried, until the thread is
+    /// interrupted.
     void stop() {
         stopping = true;
         work.release();
@@ -140,6 +152,10 @@ public class Receipts implements Runnable {
                 }
             }
             flush();
+            while (!pending.isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+                flush();
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {

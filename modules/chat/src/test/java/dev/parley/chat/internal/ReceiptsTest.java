@@ -1,12 +1,15 @@
 package dev.parley.chat.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DirectConnection;
+import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
@@ -93,6 +96,43 @@ class ReceiptsTest {
         awaitToldAnn(group);
         assertThat(receipts.waiting()).isZero();
         assertThat(count("update chats.participant")).isEqualTo(3);
+    }
+
+    /// The first tries fail, as in a deadlock, or on a connection that has become stale.
+    @Test
+    void whatWasTakenIsWrittenThoughTheServerStops() throws InterruptedException {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        broken = sql -> sql.contains("update chats.participant") && count("update chats.participant") <= 2;
+        receipts.advance(direct, ben, null, 3, 3);
+        receipts.stop();
+        thread.start();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(receipts.waiting()).isZero();
+        assertThat(WatermarkStore.ofMembers(database, List.of(direct.chatId())).get(direct.chatId()))
+                .anyMatch(marks -> marks.user().equals(ben) && marks.read() == 3);
+    }
+
+    @Test
+    void whatCannotBeWrittenDoesNotKeepTheServerFromStopping() throws InterruptedException {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        broken = sql -> sql.contains("update chats.participant");
+        receipts.advance(direct, ben, null, 3, 3);
+        receipts.stop();
+        thread.start();
+        await().until(() -> count("update chats.participant") >= 2);
+        thread.interrupt();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void aServerThatStopsRefusesWhatNobodyWouldWrite() {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        thread.start();
+        receipts.stop();
+        assertThatExceptionOfType(ParleyException.class)
+                .isThrownBy(() -> receipts.advance(direct, ben, null, 3, 3))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        assertThat(receipts.waiting()).isZero();
     }
 
     private long count(String part) {
