@@ -1,7 +1,5 @@
 package dev.parley.gateway.ws;
 
-import dev.parley.chat.api.ChatChanged;
-import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.EntriesCommitted;
 import dev.parley.chat.api.EntriesCommitted.Delivery;
 import dev.parley.chat.api.ReceiptsAdvanced;
@@ -10,35 +8,22 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
 import dev.parley.presence.api.CameElsewhere;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Tells the connected what was committed. Best effort: a client that misses a frame sees the gap in `seq` and
 /// reads the log. Each entry is encoded once, whatever the number of its receivers.
 @Singleton
 public class LiveDelivery {
 
-    private static final System.Logger LOG = System.getLogger(LiveDelivery.class.getName());
-
     private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
     private final Router router;
-    private final ChatLog log;
-    private final BlockingCalls blocking;
     private final JustMissed missed = new JustMissed(System::nanoTime);
 
-    /// The chats of which a user is being told, and whether one of them changed again meanwhile.
-    private final Map<News, Boolean> telling = new ConcurrentHashMap<>();
-
     @Inject
-    public LiveDelivery(Router router, ChatLog log, BlockingCalls blocking) {
+    public LiveDelivery(Router router) {
         this.router = router;
-        this.log = log;
-        this.blocking = blocking;
     }
 
     void on(@Observes EntriesCommitted event) {
@@ -89,34 +74,6 @@ public class LiveDelivery {
         batch.send();
     }
 
-    /// A chat is told of once the transaction that changed it is committed. One after the other for a user and
-    /// chat: a summary carries no number by which a client could see that it is older than the one before.
-    void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChatChanged event) {
-        for (UserId user : event.users()) {
-            News news = new News(user, event.chatId());
-            if (router.reaches(user) && !telling.merge(news, false, (_, _) -> true)) {
-                blocking.run(() -> tellOn(news), failure -> {
-                    telling.remove(news);
-                    LOG.log(Level.WARNING, "telling of a changed chat failed", failure);
-                });
-            }
-        }
-    }
-
-    private void tellOn(News news) {
-        do {
-            tell(news);
-        } while (telling.computeIfPresent(news, (_, again) -> again ? false : null) != null);
-    }
-
-    private void tell(News news) {
-        log.summary(news.user(), news.chat()).ifPresent(summary -> {
-            Router.Batch batch = router.batch();
-            batch.add(news.user(), WireJson.chatEvent(new JsonBytes(), summary), false, null);
-            batch.send();
-        });
-    }
-
     /// Tells other members that a user is typing, or no longer is.
     void typing(UserId user, ChatId chat, UserId[] members, boolean on) {
         OutFrame frame = encoders.get()
@@ -137,6 +94,4 @@ public class LiveDelivery {
         }
         batch.send();
     }
-
-    private record News(UserId user, ChatId chat) {}
 }

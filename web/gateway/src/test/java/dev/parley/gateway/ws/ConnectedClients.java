@@ -6,12 +6,15 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Principal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.xnio.ChannelPipe;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -35,10 +38,42 @@ final class ConnectedClients implements AutoCloseable {
 
     /// @param server the socket's end that the connection has
     /// @param client the other
-    record Ends(Connection connection, StreamConnection server, StreamConnection client) {}
+    record Ends(Connection connection, StreamConnection server, StreamConnection client) {
+
+        private static final String MUCH = "x".repeat(16 * 1024);
+
+        /// Queues more than the pipe takes and a client may be behind to get everything, and less than ends a
+        /// connection.
+        void fallBehind() {
+            OutFrame much = new JsonBytes().ascii(MUCH).toFrame();
+            for (int i = 0; i < 40; i++) {
+                connection.send(much);
+            }
+        }
+
+        /// What comes up to `end`, or to the end of the connection, or within ten seconds, beside the much that was
+        /// queued.
+        String receivedUntil(String end) throws IOException {
+            StringBuilder all = new StringBuilder();
+            ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+            long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (all.indexOf(end) < 0 && System.nanoTime() - giveUpAt < 0) {
+                client.getSourceChannel().awaitReadable(1, TimeUnit.SECONDS);
+                if (client.getSourceChannel().read(buffer.clear()) < 0) {
+                    break;
+                }
+                all.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
+            }
+            return all.toString().replace(MUCH, "");
+        }
+    }
 
     Connection of(UserId user) {
-        return open(user, null).connection();
+        return open(user).connection();
+    }
+
+    Ends open(UserId user) {
+        return open(user, new Deaf());
     }
 
     Ends open(UserId user, Connection.Handler handler) {
@@ -66,5 +101,27 @@ final class ConnectedClients implements AutoCloseable {
     public void close() {
         ends.forEach(IoUtils::safeClose);
         worker.shutdownNow();
+    }
+
+    private static final class Deaf implements Connection.Handler {
+        @Override
+        public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
+            return true;
+        }
+
+        @Override
+        public boolean onPing(Connection connection) {
+            return true;
+        }
+
+        @Override
+        public void onSent(int frames) {
+            // Nobody counts them.
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            // Nobody waits for it.
+        }
     }
 }

@@ -26,7 +26,7 @@ class ConnectionGreetingTest {
 
     @Test
     void theWelcomeLeavesFirstAndNotBeforeTheStart() throws IOException {
-        Ends ends = clients.open(new UserId(UUID.randomUUID()), new Deaf());
+        Ends ends = clients.open(new UserId(UUID.randomUUID()));
         Connection connection = ends.connection();
         connection.greet(frame("welcome"));
         awaitIoThread(ends);
@@ -56,27 +56,5 @@ class ConnectionGreetingTest {
         ByteBuffer buffer = ByteBuffer.allocate(1_024);
         ends.client().getSourceChannel().read(buffer);
         return StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString();
-    }
-
-    private static final class Deaf implements Connection.Handler {
-        @Override
-        public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
-            return true;
-        }
-
-        @Override
-        public boolean onPing(Connection connection) {
-            return true;
-        }
-
-        @Override
-        public void onSent(int frames) {
-            // Nobody counts them.
-        }
-
-        @Override
-        public void onClosed(Connection connection) {
-            // Nobody waits for it.
-        }
     }
 }

@@ -1,0 +1,100 @@
+package dev.parley.gateway.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.chat.api.ChatChanged;
+import dev.parley.chat.api.ChatLog;
+import dev.parley.gateway.ws.ConnectedClients.Ends;
+import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
+import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A client that is connected learns of a mute though the database was away for a moment.
+@Timeout(60)
+class ChangedChatsTest {
+
+    private final UserId ann = new UserId(UUID.randomUUID());
+    private final ChatId chat = new ChatId(UUID.randomUUID());
+    private final FailingLog log = new FailingLog();
+    private final ConnectedClients clients = new ConnectedClients();
+    private ChangedChats chats;
+    private Ends phone;
+
+    @BeforeEach
+    void open() {
+        Settings settings = new Settings(Map.of());
+        LocalPresence presence = new LocalPresence();
+        Sessions sessions =
+                new Sessions(presence, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), settings);
+        chats = new ChangedChats(new Router(sessions, presence, new LoneServer()), log, new BlockingCalls(settings));
+        chats.start(new Startup());
+        phone = clients.open(ann);
+        sessions.add(phone.connection());
+        phone.connection().start();
+    }
+
+    @AfterEach
+    void close() {
+        chats.stop(new Shutdown());
+        clients.close();
+    }
+
+    @Test
+    void whatCouldNotBeToldIsToldLater() throws IOException {
+        log.failures.set(2);
+        chats.on(new ChatChanged(chat, List.of(ann)));
+        assertThat(phone.receivedUntil("}"))
+                .contains("\"t\":\"chat\"", "\"mutedUntil\":", chat.value().toString());
+        // And what comes after it is news again.
+        chats.on(new ChatChanged(chat, List.of(ann)));
+        assertThat(phone.receivedUntil("}")).contains("\"t\":\"chat\"");
+    }
+
+    private static final class FailingLog implements ChatLog {
+        private final AtomicInteger failures = new AtomicInteger();
+
+        @Override
+        public Optional<Summary> summary(UserId user, ChatId chatId) {
+            if (failures.getAndDecrement() > 0) {
+                throw new DatabaseUnavailable("08006", null);
+            }
+            return Optional.of(new Summary(
+                    chatId, false, "Ben", null, null, null, 0, null, 0, 0, 0, 0, 0, 2, Instant.EPOCH, false, 1, 0));
+        }
+
+        @Override
+        public Page history(UserId user, ChatId chatId, Long after, Long before, int limit) {
+            throw new UnsupportedOperationException("it only tells of chats");
+        }
+
+        @Override
+        public SyncPage sync(UserId user, String cursor, int limit) {
+            throw new UnsupportedOperationException("it only tells of chats");
+        }
+
+        @Override
+        public String cursorOfNow() {
+            throw new UnsupportedOperationException("it only tells of chats");
+        }
+
+        @Override
+        public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
+            throw new UnsupportedOperationException("it only tells of chats");
+        }
+    }
+}
