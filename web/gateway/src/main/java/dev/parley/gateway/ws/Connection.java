@@ -191,7 +191,7 @@ final class Connection implements FrameDecoder.Listener {
         }
     }
 
-    /// Queues a frame that may be left out when the client is slow.
+    /// Queues a frame that is left out when the client is slow. Nothing repairs that: it is for what ends by itself.
     void sendEphemeral(OutFrame message) {
         sendEphemeral(message.in(subProtocol));
     }

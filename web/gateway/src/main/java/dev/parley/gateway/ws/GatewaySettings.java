@@ -8,8 +8,8 @@ import java.util.Set;
 ///
 /// @param maxFrameBytes of one client message, over all its fragments
 /// @param maxOutboundBytes that may wait for a slow client; then it is closed (1013) and catches up by seq
-/// @param softOutboundBytes above which what is told but not stored (typing, presence, receipts) is left out, and the
-///     client's next request waits; a reply to one is not larger either
+/// @param softOutboundBytes above which typing is left out, and the client's next request waits; a reply to one is not
+///     larger either
 /// @param heartbeat how often a client sends something at least
 /// @param idleLimit without anything from the client, after which its connection is closed
 /// @param closeLimit for the closing handshake

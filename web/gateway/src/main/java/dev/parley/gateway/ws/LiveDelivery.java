@@ -12,8 +12,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/// Tells the connected what was committed. Best effort: a client that misses a frame sees the gap in `seq` and
-/// reads the log. Each entry is encoded once, whatever the number of its receivers.
+/// Tells the connected what was committed. Best effort: a client that misses an entry sees the gap in `seq` and
+/// reads the log. No gap would show that it misses a receipt: no connection goes without one and stays open. Each
+/// entry is encoded once, whatever the number of its receivers.
 @Singleton
 public class LiveDelivery {
 
@@ -68,7 +69,7 @@ public class LiveDelivery {
         Router.Batch batch = router.batch();
         for (Notice notice : event.notices()) {
             if (router.reaches(notice.user())) {
-                batch.add(notice.user(), WireJson.receiptEvent(encoder, notice), true, notice.origin());
+                batch.add(notice.user(), WireJson.receiptEvent(encoder, notice), false, notice.origin());
             }
         }
         batch.send();

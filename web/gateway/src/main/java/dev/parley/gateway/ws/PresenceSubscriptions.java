@@ -163,7 +163,7 @@ public class PresenceSubscriptions {
 
     private void tell(Connection connection, List<UserId> users) {
         for (Presence.State state : presence.states(connection.userId(), users)) {
-            connection.sendEphemeral(WireJson.presenceEvent(new JsonBytes(), state));
+            connection.send(WireJson.presenceEvent(new JsonBytes(), state));
         }
     }
 }

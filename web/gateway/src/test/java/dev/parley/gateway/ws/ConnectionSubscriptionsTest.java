@@ -8,7 +8,9 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.presence.api.Presence;
+import dev.parley.presence.api.PresenceChanged;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,16 @@ class ConnectionSubscriptionsTest {
         connection.start();
         subscriptions.subscribe(connection, List.of(ben));
         assertThat(subscriptions.isWatched(ben)).isFalse();
+    }
+
+    /// Nothing would tell of it again.
+    @Test
+    void whoIsBehindHearsOfAChangeAllTheSame() throws IOException {
+        connection.start();
+        subscriptions.subscribe(connection, List.of(ben));
+        ends.fallBehind();
+        subscriptions.on(new PresenceChanged(ben, false, Instant.EPOCH));
+        assertThat(ends.receivedUntil("\"online\":false")).contains(ben.value().toString());
     }
 
     private final class Forgetting implements Connection.Handler {
