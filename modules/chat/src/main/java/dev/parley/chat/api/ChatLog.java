@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Reading chats: history pages and summaries. Every call is authorised against membership. Thread-safe; blocks
 /// on the database.
 ///
-/// Errors: `not-found` for a chat that does not exist or that the caller was never in, `invalid`.
+/// Errors: `not-member` for a chat that does not exist or that the caller was never in, `invalid`.
 public interface ChatLog {
 
     int MAX_HISTORY = 200;
@@ -32,7 +32,8 @@ public interface ChatLog {
 
     /// When the other members got and read a message of the caller. Members who came later are left out.
     ///
-    /// Errors beside those above: `forbidden` for another's message.
+    /// Errors beside those above: `forbidden` for another's message, `not-found` for none, `not-member` also for
+    /// who has left.
     List<MemberReceipt> info(UserId user, ChatId chatId, long target);
 
     /// @param deliveredAt when it reached the first device, or null

@@ -81,7 +81,10 @@ public class ChatLogReader implements ChatLog {
     ///
     /// @throws ParleyException `not-member`
     Optional<Entry> entry(UserId user, MessageRef ref) {
-        Range range = readable(user, ref.chatId());
+        return entry(readable(user, ref.chatId()), ref);
+    }
+
+    private Optional<Entry> entry(Range range, MessageRef ref) {
         return ref.seq() < range.first() || ref.seq() > range.last()
                 ? Optional.empty()
                 : shown(range.read(blocks, ref.chatId(), ref.seq(), ref.seq())).stream()
@@ -104,7 +107,11 @@ public class ChatLogReader implements ChatLog {
 
     @Override
     public List<MemberReceipt> info(UserId user, ChatId chatId, long target) {
-        Entry message = entry(user, new MessageRef(chatId, target))
+        Range range = readable(user, chatId);
+        if (!range.member()) {
+            throw notMember();
+        }
+        Entry message = entry(range, new MessageRef(chatId, target))
                 .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "no such entry"));
         if (!message.kind().isMessage()) {
             throw ParleyException.invalid("target", "a message is needed");
@@ -125,6 +132,7 @@ public class ChatLogReader implements ChatLog {
                                 row.longOrNull(2) == null
                                         ? row.longValue(4)
                                         : Math.min(row.longValue(2), row.longValue(4)),
+                                row.longOrNull(2) == null,
                                 row.longValue(4),
                                 row.longValue(3)),
                         chatId.value(),
@@ -133,7 +141,11 @@ public class ChatLogReader implements ChatLog {
                         user.value())
                 .stream()
                 .findFirst()
-                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+                .orElseThrow(ChatLogReader::notMember);
+    }
+
+    private static ParleyException notMember() {
+        return new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat");
     }
 
     @Override
@@ -181,9 +193,10 @@ public class ChatLogReader implements ChatLog {
         return value == null ? 0 : value;
     }
 
+    /// @param member false for who has left
     /// @param head the last seq of the chat
     /// @param erasures see [HistoryBlocks]
-    private record Range(long first, long last, long head, long erasures) {
+    private record Range(long first, long last, boolean member, long head, long erasures) {
 
         List<Entry> read(HistoryBlocks blocks, ChatId chat, long from, long to) {
             return blocks.read(chat, from, to, head, erasures);

@@ -32,6 +32,7 @@ public class MessageReceipts {
                                 case when p.read >= asked.seq and p.read = shown.read then p.read_at end) end
             from (select ?::uuid as chat_id, ?::uuid as user_id, ?::bigint as seq) asked
             join chats.participant me on me.chat_id = asked.chat_id and me.user_id = asked.user_id
+                and me.left_seq is null
             join chats.participant p on p.chat_id = asked.chat_id and p.user_id <> asked.user_id
                 and p.first_seq <= asked.seq and coalesce(p.left_seq, 9223372036854775807) >= asked.seq
             cross join lateral (select least(p.delivered, p.shown_delivered) as delivered,
@@ -45,7 +46,8 @@ public class MessageReceipts {
         this.database = database;
     }
 
-    /// Those of the members other than the one who asks who may read the message.
+    /// Those of the members other than the one who asks who may read the message. None for who has left: what
+    /// others got and read since is not its business.
     List<MemberReceipt> of(UserId asking, ChatId chat, long seq) {
         return database.query(
                 RECEIPTS,

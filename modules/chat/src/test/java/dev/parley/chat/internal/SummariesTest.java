@@ -208,6 +208,18 @@ class SummariesTest {
         seen(cursor, fresh.chatId());
     }
 
+    @Test
+    void whoHasLeftIsNotToldWhenOthersGotAndReadAMessage() {
+        Membership group = ChatFixtures.group(database, ann, ben);
+        ChatFixtures.entries(database, group.chatId(), ann, 1, 2);
+        assertThat(log.info(ann, group.chatId(), 1)).hasSize(1);
+        leave(group.chatId(), ann, 2);
+        refused(ErrorCode.NOT_MEMBER, () -> log.info(ann, group.chatId(), 1));
+        // Nor if it was so a moment ago.
+        assertThat(new MessageReceipts(database).of(ann, group.chatId(), 1)).isEmpty();
+        assertThat(seqs(log.history(ann, group.chatId(), 0L, null, 10))).isEqualTo(range(1, 2));
+    }
+
     private String seen(String cursor, ChatId changed) {
         SyncPage page = log.sync(ann, cursor, 100);
         assertThat(ids(page)).containsExactly(changed);
