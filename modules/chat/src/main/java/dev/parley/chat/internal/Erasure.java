@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /// Takes bodies out of the log for good: of the message, of all its edits, and with them the right to read its
 /// medium. The entries stay, so that the log has no gap. Each chat counts its erasures; what was cached of it
-/// before counts as stale.
+/// before counts as stale. It counts as changed for all its members, whose unread messages may be fewer.
 final class Erasure {
 
     /// The parts of a `with` that erase the messages named by arrays of chat, seq, sender, medium (or null) and
@@ -26,7 +26,7 @@ final class Erasure {
                 update chats.entry e set body = '{}', erased = true
                 from gone where e.chat_id = gone.chat_id and e.target = gone.seq and e.kind = 20),
             counted as (
-                update chats.chat c set erasures = erasures + 1
+                update chats.chat c set erasures = erasures + 1, changed_by = pg_current_xact_id()
                 from (select distinct chat_id from gone) touched where c.chat_id = touched.chat_id),
             spent as (
                 select chat_id, media_id, array_agg(client_msg_id) as by from gone

@@ -74,7 +74,8 @@ public class Summaries {
                               and u.sender_id <> p.user_id and u.kind < 20 and not u.erased
                               and (u.expires_at is null or u.expires_at > ?)) as unread,
                            case when p.left_seq is null then coalesce(c.expires_in_sec, 0) else 0 end, e.*,
-                           greatest(p.changed_by::text::bigint, e.written, o.changed) as changed
+                           greatest(p.changed_by::text::bigint, c.changed_by::text::bigint, e.written, o.changed)
+                               as changed
                     from chats.participant p
                     join chats.chat c on c.chat_id = p.chat_id
                     left join lateral (

@@ -43,6 +43,7 @@ class PreviousVersionTest {
 
     private void upgrade() {
         database.migrate("chats", "V3__blocks.sql");
+        database.migrate("chats", "V4__erasures_for_sync.sql");
     }
 
     @Test

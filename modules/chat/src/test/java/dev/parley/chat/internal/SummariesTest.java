@@ -2,6 +2,7 @@ package dev.parley.chat.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.chat.api.ChatLog.Page;
 import dev.parley.chat.api.ChatLog.Summary;
@@ -11,13 +12,17 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -206,6 +211,26 @@ class SummariesTest {
         cursor = seen(cursor, fresh.chatId());
         leave(fresh.chatId(), ann, 0);
         seen(cursor, fresh.chatId());
+    }
+
+    /// No entry is new, and the newest stays as it is.
+    @Test
+    void whatExpiresIsSeen() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        ChatFixtures.entries(database, chat.chatId(), ben, 1, 3);
+        ManualClock clock = new ManualClock();
+        database.update("update chats.entry set expires_at = ? where seq = 1", clock.instant());
+        String cursor = log.sync(ann, null, 100).cursor();
+        new ExpirySweep(
+                        database,
+                        ChatFixtures.history(database, new MemoryCaches(clock)),
+                        new Settings(Map.of()),
+                        clock)
+                .sweep();
+        assertThat(log.sync(ann, cursor, 100).chats())
+                .extracting(Summary::chatId, Summary::unread)
+                .containsExactly(tuple(chat.chatId(), 2L));
+        seen(cursor, chat.chatId());
     }
 
     @Test
