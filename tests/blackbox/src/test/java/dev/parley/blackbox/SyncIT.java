@@ -164,6 +164,22 @@ final class SyncIT {
     }
 
     @Test
+    void aPeersNewNameChangesTheChat() {
+        try (ChatSocket mine = ann.connect()) {
+            String chat = mine.sendTo(ben, "hello").path("chatId").asText();
+            String cursor = settled(mine, sync(mine, null, 100).path("cursor").asText());
+            mine.eventsUntilPong();
+            ben.rest().patch("/users/me", Json.object("name", "Benjamin")).expect(200);
+            JsonNode told = mine.event("chat");
+            assertThat(told.path("chatId").asText()).isEqualTo(chat);
+            assertThat(told.path("title").asText()).isEqualTo("Benjamin");
+            JsonNode changed = sync(mine, cursor, 100);
+            assertThat(chats(changed)).containsExactly(chat);
+            assertThat(changed.path("chats").get(0).path("title").asText()).isEqualTo("Benjamin");
+        }
+    }
+
+    @Test
     void historyReadsForwardsAndBackwardsWithinItsBounds() {
         try (ChatSocket mine = ann.connect()) {
             String chat = mine.sendTo(ben, "message 1").path("chatId").asText();

@@ -129,7 +129,8 @@ public class Summaries {
         boolean more = rows.size() > limit;
         List<RawSummary> page = more ? rows.subList(0, limit) : rows;
         SyncCursor next = more ? cursor.nextPage(until, page.getLast().chat().value()) : cursor.nextRound(until);
-        return new SyncPage(complete(user, page), next.toString(), more);
+        // What the cursor leaves behind is not told again: a name must be as new as the rows.
+        return new SyncPage(complete(user, page, cursor.since() > 0), next.toString(), more);
     }
 
     SyncCursor cursorOfNow() {
@@ -140,7 +141,7 @@ public class Summaries {
     }
 
     Optional<Summary> of(UserId user, ChatId chat) {
-        return complete(user, one(user, chat.value(), 0)).stream().findFirst();
+        return complete(user, one(user, chat.value(), 0), true).stream().findFirst();
     }
 
     private List<RawSummary> one(UserId user, UUID chat, long since) {
@@ -148,14 +149,17 @@ public class Summaries {
     }
 
     /// Adds what other modules own: names of peers, titles, roles and avatars of groups.
-    private List<Summary> complete(UserId user, List<RawSummary> rows) {
+    ///
+    /// @param anew whether a name from memory, which may be that of a moment ago, will not do
+    private List<Summary> complete(UserId user, List<RawSummary> rows, boolean anew) {
         if (rows.isEmpty()) {
             return List.of();
         }
-        Map<UserId, Users.User> peers = users.findAll(rows.stream()
+        List<UserId> known = rows.stream()
                 .filter(row -> !row.group())
                 .map(row -> row.peerOf(user))
-                .toList());
+                .toList();
+        Map<UserId, Users.User> peers = anew ? users.findAllAnew(known) : users.findAll(known);
         Map<ChatId, Groups.Card> cards = groups.cards(
                 user,
                 rows.stream().filter(RawSummary::group).map(RawSummary::chat).toList());

@@ -53,6 +53,11 @@ final class NamedUsers implements Users {
     }
 
     @Override
+    public Map<UserId, User> findAllAnew(Collection<UserId> users) {
+        return findAll(users);
+    }
+
+    @Override
     public List<User> findByPhoneNumbers(Collection<String> phoneNumbers) {
         return List.of();
     }

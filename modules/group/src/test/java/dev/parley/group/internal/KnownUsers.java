@@ -52,6 +52,11 @@ final class KnownUsers implements Users {
     }
 
     @Override
+    public Map<UserId, User> findAllAnew(Collection<UserId> users) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<User> findByPhoneNumbers(Collection<String> phoneNumbers) {
         throw new UnsupportedOperationException();
     }

@@ -172,6 +172,11 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     }
 
     @Override
+    public Map<UserId, User> findAllAnew(Collection<UserId> users) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<User> findByPhoneNumbers(Collection<String> phoneNumbers) {
         throw new UnsupportedOperationException();
     }

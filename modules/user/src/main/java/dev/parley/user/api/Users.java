@@ -15,8 +15,11 @@ public interface Users {
 
     Optional<User> find(UserId user);
 
-    /// Those of the users that exist, by id. At most 1,000 at a time.
+    /// Those of the users that exist, by id, as they are or were a moment ago. At most 1,000 at a time.
     Map<UserId, User> findAll(Collection<UserId> users);
+
+    /// As [#findAll], but as they are: whatever was committed before the call is seen. Blocks on the database.
+    Map<UserId, User> findAllAnew(Collection<UserId> users);
 
     /// Accounts with one of these E.164 phone numbers, at most 1,000 numbers.
     List<User> findByPhoneNumbers(Collection<String> phoneNumbers);

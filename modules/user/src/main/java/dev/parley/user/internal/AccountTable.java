@@ -78,22 +78,27 @@ public class AccountTable {
                 .orElseThrow();
     }
 
-    /// Changes what is not null. False when there is no such account.
-    boolean change(UserId user, String name, String about, PrivacyChoices privacy) {
-        return database.update(
-                        """
-                        update users.account set
-                            name = coalesce(?, name), about = coalesce(?, about),
-                            last_seen = coalesce(?, last_seen), read_receipts = coalesce(?, read_receipts),
-                            profile_photo = coalesce(?, profile_photo)
-                        where user_id = ? and deactivated_at is null""",
-                        name,
-                        about,
-                        code(privacy.lastSeen()),
-                        code(privacy.readReceipts()),
-                        code(privacy.profilePhoto()),
-                        user.value())
-                == 1;
+    /// Changes what is not null.
+    ///
+    /// @return the name before; empty when there is no such account
+    Optional<String> change(UserId user, String name, String about, PrivacyChoices privacy) {
+        return database.queryOne(
+                """
+                update users.account a set
+                    name = coalesce(?, a.name), about = coalesce(?, about),
+                    last_seen = coalesce(?, last_seen), read_receipts = coalesce(?, read_receipts),
+                    profile_photo = coalesce(?, profile_photo)
+                from (select user_id as id, name from users.account
+                      where user_id = ? and deactivated_at is null for update) before
+                where user_id = before.id
+                returning before.name""",
+                row -> row.text(1),
+                name,
+                about,
+                code(privacy.lastSeen()),
+                code(privacy.readReceipts()),
+                code(privacy.profilePhoto()),
+                user.value());
     }
 
     private static Short code(Audience audience) {

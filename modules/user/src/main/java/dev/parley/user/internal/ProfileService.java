@@ -4,6 +4,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Audience;
+import dev.parley.user.api.NameChanged;
 import dev.parley.user.api.Principal;
 import dev.parley.user.api.PrivacyChoices;
 import dev.parley.user.api.Profile;
@@ -30,6 +31,7 @@ public class ProfileService implements Profiles {
     private final AccountTable accounts;
     private final RelationTable relations;
     private final Event<ReadReceiptsChosen> choices;
+    private final Event<NameChanged> names;
     private final Event<ProfileChanged> changes;
 
     @Inject
@@ -37,8 +39,10 @@ public class ProfileService implements Profiles {
             AccountTable accounts,
             RelationTable relations,
             Event<ReadReceiptsChosen> choices,
+            Event<NameChanged> names,
             Event<ProfileChanged> changes) {
         this.changes = changes;
+        this.names = names;
         this.accounts = accounts;
         this.relations = relations;
         this.choices = choices;
@@ -77,15 +81,17 @@ public class ProfileService implements Profiles {
     @Override
     @Transactional
     public Profile change(UserId user, String name, String about, PrivacyChoices privacy) {
-        boolean exists = accounts.change(
-                user,
-                name == null ? null : PlainText.line("name", name, SignInService.MAX_NAME),
-                about == null ? null : PlainText.lines("about", about, MAX_ABOUT),
-                privacy == null ? UNCHANGED : privacy);
-        if (!exists) {
-            throw noSuchUser();
-        }
+        String line = name == null ? null : PlainText.line("name", name, SignInService.MAX_NAME);
+        String before = accounts.change(
+                        user,
+                        line,
+                        about == null ? null : PlainText.lines("about", about, MAX_ABOUT),
+                        privacy == null ? UNCHANGED : privacy)
+                .orElseThrow(ProfileService::noSuchUser);
         changes.fire(new ProfileChanged(user));
+        if (line != null && !line.equals(before)) {
+            names.fire(new NameChanged(user));
+        }
         if (privacy != null && privacy.readReceipts() != null) {
             choices.fire(new ReadReceiptsChosen(user, privacy.readReceipts() != Audience.EVERYONE));
         }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Who exists, and what they let others see, for the other modules. Every call is one query by primary key;
@@ -48,6 +49,15 @@ public class UserDirectory implements Users, Privacy {
     @Override
     public Map<UserId, User> findAll(Collection<UserId> users) {
         return remembered.findAll(bounded(users));
+    }
+
+    @Override
+    public Map<UserId, User> findAllAnew(Collection<UserId> users) {
+        return users.isEmpty()
+                ? Map.of()
+                : accounts.findAll(bounded(users)).stream()
+                        .map(UserDirectory::user)
+                        .collect(Collectors.toUnmodifiableMap(User::userId, Function.identity()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Administration.NewUser;
 import dev.parley.user.api.Audience;
+import dev.parley.user.api.NameChanged;
 import dev.parley.user.api.PrivacyChoices;
 import dev.parley.user.api.Profile;
 import dev.parley.user.api.Role;
@@ -49,6 +50,15 @@ class ProfilesTest {
                         new PrivacyChoices(Audience.EVERYONE, Audience.EVERYONE, Audience.EVERYONE),
                         Set.of(Role.ADMIN)));
         assertThat(module.profiles.view(module.as(alice), alice)).isEqualTo(module.profiles.own(alice));
+    }
+
+    @Test
+    void anotherNameIsTold() {
+        module.profiles.change(alice, null, "At the lighthouse", null);
+        module.profiles.change(alice, " Alice ", null, null);
+        assertThat(module.changedNames.all()).isEmpty();
+        module.profiles.change(alice, "Alicia", null, null);
+        assertThat(module.changedNames.all()).containsExactly(new NameChanged(alice));
     }
 
     @Test

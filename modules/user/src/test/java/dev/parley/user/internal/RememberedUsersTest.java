@@ -46,6 +46,8 @@ class RememberedUsersTest {
         assertThat(nameOf(alice)).isEqualTo("Alice");
         renameBehindItsBack(alice, "Alicia");
         renameBehindItsBack(bob, "Bobby");
+        assertThat(module.directory.findAllAnew(List.of(alice)).get(alice).name())
+                .isEqualTo("Alicia");
         assertThat(module.directory.findAll(List.of(alice, bob)).values())
                 .extracting(User::name)
                 .containsExactlyInAnyOrder("Alice", "Bobby");
