@@ -102,7 +102,7 @@ export class Receipts {
     this.#sendSome();
   }
 
-  /** What the server refuses for good, as from one who has left the chat, is not sent again. */
+  /** What the server refuses for good, as of a chat that is not there, is not sent again. */
   #failed(chatId, marks, error) {
     const lost = error instanceof ConnectionLost;
     if (!lost && (error.retryAfterMs ?? null) === null) {

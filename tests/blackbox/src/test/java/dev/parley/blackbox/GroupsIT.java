@@ -163,6 +163,49 @@ final class GroupsIT {
         assertThat(server.seqs(group)).containsExactly(1L, 2L);
     }
 
+    /// Whoever has left reads on its own: it is told nothing of the others, nor they of it.
+    @Test
+    void whatWasUnreadWhenOneWasRemovedIsReadLater() {
+        String group = Server.group(ann, "Left unread", ben);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket bens = ben.connect();
+                ChatSocket onHisTablet = ben.anotherDevice().connect()) {
+            bens.sendIn(group, "Ben was here");
+            mine.sendIn(group, "not read yet");
+            ann.rest().delete("/groups/" + group + "/members/" + ben.id()).expect(204);
+            bens.entry(group, 5);
+            mine.sendIn(group, "not for Ben");
+            mine.ok(Json.object("t", "receipt", "chatId", group, "read", 6));
+            assertThat(unread(ben)).isEqualTo(1);
+            assertThat(bens.error(Json.object("t", "info", "chatId", group, "target", 3))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("not-member");
+
+            bens.ok(Json.object("t", "receipt", "chatId", group, "read", 6));
+            JsonNode told = onHisTablet.event("receipt");
+            assertThat(told.path("of").asText()).isEqualTo("me");
+            assertThat(told.path("read").asLong()).isEqualTo(5);
+            assertThat(unread(ben)).isZero();
+            JsonNode ofBen = mine.ok(Json.object("t", "info", "chatId", group, "target", 4))
+                    .path("members")
+                    .path(0);
+            assertThat(ofBen.path("userId").asText()).isEqualTo(ben.id());
+            assertThat(ofBen.has("read")).isFalse();
+        }
+    }
+
+    private static long unread(Person person) {
+        return person.rest()
+                .get("/chats")
+                .expect(200)
+                .json()
+                .path("chats")
+                .path(0)
+                .path("unread")
+                .asLong();
+    }
+
     @Test
     void whoIsMadeAnAdminGoverns() {
         String group = Server.group(ann, "Deputies", ben);

@@ -31,7 +31,10 @@ public interface Messaging {
 
     /// Moves the caller's watermarks forward; a lower value than the present changes nothing, a value past the
     /// end of the log counts as its end. Merged in memory and written within 100 ms; a crash may lose the last
-    /// ones, which the client repeats after `sync`.
+    /// ones, which the client repeats after `sync`. Who has left a group moves them up to the entry that it
+    /// left with, and the others do not hear of it.
+    ///
+    /// Refusals: `not-member` for who was never in the chat, `overloaded`.
     ///
     /// @param delivered the highest seq that reached the device, or 0
     /// @param read the highest seq that the user has seen, or 0

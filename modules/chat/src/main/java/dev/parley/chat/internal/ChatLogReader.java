@@ -122,6 +122,16 @@ public class ChatLogReader implements ChatLog {
         return receipts.of(user, chatId, target);
     }
 
+    /// Whether the user may read any of the chat: it is in it, or has left it.
+    boolean isReader(UserId user, ChatId chatId) {
+        return !database.query(
+                        "select from chats.participant where chat_id = ? and user_id = ?",
+                        _ -> Boolean.TRUE,
+                        chatId.value(),
+                        user.value())
+                .isEmpty();
+    }
+
     /// Which entries a user may read. A former member keeps what it could read when it left.
     private Range readable(UserId user, ChatId chatId) {
         return database

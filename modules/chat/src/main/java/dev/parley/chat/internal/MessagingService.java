@@ -177,7 +177,10 @@ public class MessagingService implements Messaging {
 
     @Override
     public void receipt(UserId user, SessionId origin, ChatId chatId, long delivered, long read) {
-        receipts.advance(member(user, chatId), user, origin, delivered, read);
+        Membership membership = find(user, chatId)
+                .filter(known -> known.contains(user) || log.isReader(user, chatId))
+                .orElseThrow(MessagingService::notMember);
+        receipts.advance(membership, user, origin, delivered, read);
     }
 
     @Override
@@ -187,13 +190,21 @@ public class MessagingService implements Messaging {
     }
 
     private Membership member(UserId user, ChatId chatId) {
-        // Whoever has just been added by another node is not refused because the news of it is still on its way.
-        // One answer for a chat that is not there and for one that is not the caller's, so that ids cannot be probed.
+        return find(user, chatId)
+                .filter(membership -> membership.contains(user))
+                .orElseThrow(MessagingService::notMember);
+    }
+
+    /// Whoever has just been added by another node is not refused because the news of it is still on its way.
+    private Optional<Membership> find(UserId user, ChatId chatId) {
         return memberships
                 .find(chatId)
-                .flatMap(known -> known.contains(user) ? Optional.of(known) : memberships.findAnew(known))
-                .filter(membership -> membership.contains(user))
-                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+                .flatMap(known -> known.contains(user) ? Optional.of(known) : memberships.findAnew(known));
+    }
+
+    /// One answer for a chat that is not there and for one that is not the caller's: ids cannot be probed.
+    private static ParleyException notMember() {
+        return new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat");
     }
 
     /// A transaction is opened only where the chat may have to be made.

@@ -30,16 +30,21 @@ final class WatermarkStore {
     /// What the others are shown the rows decide, as they are at the step, not what the node remembers of the
     /// chat: a choice or a block that is committed holds for every node, whether its news has come or not.
     ///
+    /// Who has left comes as far as the entry it left with, or what it had not read by then would stay unread for
+    /// ever. When that was is nobody else's business: neither the step nor its time is kept.
+    ///
     /// Receipts may be lost in a crash of the database: the client repeats them. So their commit need not wait for
     /// the disk; theirs alone, since a writer of the log may be the next to get the connection from the pool.
     private static final String ADVANCE = """
             with unhurried as materialized (select set_config('synchronous_commit', 'off', true)),
             moved as (
             update chats.participant p
-            set delivered = greatest(p.delivered, n.delivered),
-                read = greatest(p.read, n.read),
-                delivered_at = case when n.delivered > p.delivered then n.at else p.delivered_at end,
-                read_at = case when n.read > p.read then n.at else p.read_at end,
+            set delivered = greatest(p.delivered, least(n.delivered, p.left_seq)),
+                read = greatest(p.read, least(n.read, p.left_seq)),
+                delivered_at = case when least(n.delivered, p.left_seq) <= p.delivered then p.delivered_at
+                                    when p.left_seq is null then n.at end,
+                read_at = case when least(n.read, p.left_seq) <= p.read then p.read_at
+                               when p.left_seq is null then n.at end,
                 changed_by = pg_current_xact_id()
             from (select chat_id, user_id, peer, least(delivered, bound) as delivered, least(read, bound) as read, at
                   from (select asked.*,
@@ -50,15 +55,16 @@ final class WatermarkStore {
                         from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[],
                                     ?::timestamptz[])
                              as asked (chat_id, user_id, peer, delivered, read, known, at)) bounded) n
-            where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
-              and (n.delivered > p.delivered or n.read > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.shown_change is null as shown,
+            where p.chat_id = n.chat_id and p.user_id = n.user_id
+              and (least(n.delivered, p.left_seq) > p.delivered or least(n.read, p.left_seq) > p.read)
+            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.left_seq is null as present,
+                      p.shown_change is null as shown,
                       p.hides_read or coalesce((select q.hides_read from chats.participant q
                                                 where q.chat_id = p.chat_id and q.user_id = n.peer), false)
                       as hides_read),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
-                select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
+                select chat_id, user_id, delivered, read, at from moved where present on conflict do nothing)
             select chat_id, user_id, delivered, read, shown, hides_read from moved cross join unhurried""";
 
     static final int NEWEST = 100;

@@ -185,13 +185,22 @@ class WatermarkStoreTest {
     }
 
     @Test
-    void whoHasLeftStaysWhereItWas() {
-        database.update(
-                "update chats.participant set left_seq = 9 where chat_id = ? and user_id = ?",
-                chat.chatId().value(),
-                carl.value());
+    void whoHasLeftComesAsFarAsItMayReadAndNobodyLearnsWhen() {
+        advance(report(chat, carl, 4, 4));
+        ChatFixtures.remove(database, chat, carl, 9);
         assertThat(advance(report(chat, carl, 10, 10), report(chat, ChatFixtures.user(), 10, 10)))
-                .isEmpty();
+                .containsExactly(new Watermarks(report(chat, carl, 10, 10), 9, 9, true));
+        assertThat(advance(report(chat, carl, 10, 10))).isEmpty();
+        assertThat(stored(carl)).isEqualTo("9/9 false false");
+        assertThat(new MessageReceipts(database).of(ann, chat.chatId(), 4))
+                .filteredOn(member -> member.userId().equals(carl))
+                .singleElement()
+                .satisfies(member -> assertThat(member.readAt()).isNotNull());
+        assertThat(new MessageReceipts(database).of(ann, chat.chatId(), 5))
+                .filteredOn(member -> member.userId().equals(carl))
+                .singleElement()
+                .satisfies(member -> assertThat(new Object[] {member.deliveredAt(), member.readAt()})
+                        .containsOnlyNulls());
         assertThat(WatermarkStore.ofMembers(database, List.of(chat.chatId())).get(chat.chatId()))
                 .extracting(MemberMarks::user)
                 .containsExactlyInAnyOrder(ann, ben);
