@@ -1,6 +1,7 @@
 package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -47,13 +48,20 @@ final class MetricsIT {
             for (int i = 0; i < 2; i++) {
                 alices.ok(Json.object("t", "history", "chatId", chat, "after", 0, "limit", 64));
             }
+            try (ChatSocket bobs = bob.connect()) {
+                // Of what this node has stored it knows, of what is beyond the end it does not.
+                bobs.ok(Json.object("t", "receipt", "chatId", chat, "read", 71));
+                awaitGrown(before, "parley_cache_hits_total{cache=\"receipt-tails\"}");
+                bobs.ok(Json.object("t", "receipt", "chatId", chat, "read", 72));
+                awaitGrown(before, "parley_cache_misses_total{cache=\"receipt-tails\"}");
+            }
             Map<String, Double> after = read();
             assertThat(grown(before, after, "parley_connections")).isGreaterThanOrEqualTo(1);
             assertThat(grown(before, after, "parley_frames_in_total")).isGreaterThanOrEqualTo(73);
             assertThat(grown(before, after, "parley_frames_out_total")).isGreaterThanOrEqualTo(74);
             assertThat(grown(before, after, "parley_entries_written_total")).isGreaterThanOrEqualTo(71);
             assertThat(grown(before, after, "parley_batches_written_total")).isGreaterThanOrEqualTo(1);
-            for (String cache : new String[] {"membership", "history", "chat-heads"}) {
+            for (String cache : new String[] {"membership", "history", "chat-heads", "receipt-tails"}) {
                 String label = "{cache=\"" + cache + "\"}";
                 assertThat(grown(before, after, "parley_cache_hits_total" + label))
                         .isGreaterThanOrEqualTo(1);
@@ -62,7 +70,14 @@ final class MetricsIT {
             }
             assertThat(after.get("parley_cache_entries{cache=\"history\"}")).isGreaterThanOrEqualTo(1);
             for (String cache : new String[] {
-                "users", "last-seen", "membership", "history", "tickets", "revoked-devices", "chat-heads"
+                "users",
+                "last-seen",
+                "membership",
+                "history",
+                "tickets",
+                "revoked-devices",
+                "chat-heads",
+                "receipt-tails"
             }) {
                 String label = "{cache=\"" + cache + "\"}";
                 assertThat(after.get("parley_cache_capacity" + label)).isPositive();
@@ -70,6 +85,10 @@ final class MetricsIT {
                         .isBetween(0.0, after.get("parley_cache_capacity" + label));
             }
         }
+    }
+
+    private void awaitGrown(Map<String, Double> before, String name) {
+        await().until(() -> grown(before, read(), name) >= 1);
     }
 
     private static double grown(Map<String, Double> before, Map<String, Double> after, String name) {

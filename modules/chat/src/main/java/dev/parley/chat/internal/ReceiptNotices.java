@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 
 /// Decides who is told of receipts: only members with an own entry that was not covered before. Remembers, for
@@ -24,8 +25,13 @@ import java.util.function.ToLongFunction;
 final class ReceiptNotices {
 
     private final Map<ChatId, Tail> tails;
+    private final LongAdder hits;
+    private final LongAdder misses;
 
-    ReceiptNotices(int capacity) {
+    /// @param hits reports and groups for which nothing had to be read
+    ReceiptNotices(int capacity, LongAdder hits, LongAdder misses) {
+        this.hits = hits;
+        this.misses = misses;
         this.tails = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -52,9 +58,14 @@ final class ReceiptNotices {
         return batch.stream()
                 .map(advance -> {
                     Tail tail = tails.get(advance.membership().chatId());
+                    count(tail != null && tail.lastSeq >= advance.delivered());
                     return tail == null ? advance : advance.known(tail.lastSeq);
                 })
                 .toList();
+    }
+
+    private void count(boolean known) {
+        (known ? hits : misses).increment();
     }
 
     /// Who is told at once that one member's watermarks moved: its other devices, and the peer of a direct
@@ -95,6 +106,7 @@ final class ReceiptNotices {
             Tail tail = tails.computeIfAbsent(group, _ -> new Tail());
             unknown = !tail.loaded || marks.stream().anyMatch(member -> member.delivered() > tail.lastSeq);
         }
+        count(!unknown);
         List<Own> newest = unknown ? WatermarkStore.newest(database, group) : List.of();
         Smallest delivered = Smallest.of(marks, Comparator.comparingLong(MemberMarks::delivered));
         Smallest read = Smallest.of(

@@ -11,6 +11,7 @@ import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.Settings;
@@ -66,14 +67,19 @@ public class Receipts implements Runnable {
     private volatile boolean stopping;
 
     @Inject
-    public Receipts(DirectDatabase database, Event<ReceiptsAdvanced> events, Settings settings, Clock clock) {
+    public Receipts(
+            DirectDatabase database, Event<ReceiptsAdvanced> events, Metrics metrics, Settings settings, Clock clock) {
         this.database = database;
         this.events = events;
         this.settings = ChatSettings.from(settings);
         this.groupGapMillis = GROUP_NOTICE_MILLIS
                 - FLUSHES_A_ROUND * this.settings.receiptFlush().toMillis();
         this.clock = clock;
-        this.notices = new ReceiptNotices(this.settings.rememberedChats());
+        this.notices = new ReceiptNotices(
+                this.settings.rememberedChats(),
+                metrics.counter("parley_cache_hits_total", "Reads that a cache answered.", "cache", "receipt-tails"),
+                metrics.counter(
+                        "parley_cache_misses_total", "Reads that a cache could not answer.", "cache", "receipt-tails"));
     }
 
     /// Takes a member's report.

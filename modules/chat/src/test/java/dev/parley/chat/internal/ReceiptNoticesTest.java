@@ -16,6 +16,7 @@ import dev.parley.user.api.BlockChanged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ReceiptNoticesTest {
 
     private static final long NOW = 1_000;
 
-    private final ReceiptNotices notices = new ReceiptNotices(100);
+    private final ReceiptNotices notices = new ReceiptNotices(100, new LongAdder(), new LongAdder());
     private final UserId ann = ChatFixtures.user();
     private final UserId ben = ChatFixtures.user();
     private final UserId carl = ChatFixtures.user();

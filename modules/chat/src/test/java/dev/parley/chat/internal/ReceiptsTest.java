@@ -15,6 +15,7 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.platform.testing.Uncounted;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,8 @@ class ReceiptsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        receipts = new Receipts(() -> new Watched(database.open()), told, new Settings(Map.of()), Clock.systemUTC());
+        receipts = new Receipts(
+                () -> new Watched(database.open()), told, new Uncounted(), new Settings(Map.of()), Clock.systemUTC());
         thread = Thread.ofPlatform().unstarted(receipts);
     }
 

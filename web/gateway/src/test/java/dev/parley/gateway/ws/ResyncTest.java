@@ -9,6 +9,7 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
+import dev.parley.platform.testing.Uncounted;
 import jakarta.enterprise.event.Shutdown;
 import java.util.List;
 import java.util.Map;
