@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// One chat as the protocol says it must be: its log, its members, their watermarks. Requests are applied in the order
 /// of the log; whether each may be [ChatRules] say before. For one thread.
@@ -151,6 +152,16 @@ final class ChatModel {
         return seq < members.get(user).firstSeq || seq > log.size() ? null : entry(seq);
     }
 
+    /// The other members who may read an entry, and those who could when they left.
+    Set<String> readers(String user, long seq) {
+        return members.entrySet().stream()
+                .filter(member -> !member.getKey().equals(user)
+                        && member.getValue().firstSeq <= seq
+                        && (member.getValue().leftSeq == null || member.getValue().leftSeq >= seq))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     static boolean isMessage(JsonNode entry) {
         return text(entry, "kind").equals("text");
     }
@@ -170,10 +181,14 @@ final class ChatModel {
                 erase(request.path("target").asLong());
             }
             case "receipt" -> {
-                me.read = Math.max(me.read, Math.min(request.path("read").asLong(), lastSeq()));
+                long last = me.leftSeq == null ? lastSeq() : me.leftSeq;
+                me.read = Math.max(me.read, Math.min(request.path("read").asLong(), last));
                 me.delivered = Math.max(
                         Math.max(me.delivered, me.read),
-                        Math.min(request.path("delivered").asLong(), lastSeq()));
+                        Math.min(request.path("delivered").asLong(), last));
+            }
+            case "info" -> {
+                // It changes nothing.
             }
             case "mute" -> me.mutedUntil = request.path("mutedUntil").textValue();
             case "archive" -> me.archived = request.path("archived").asBoolean();

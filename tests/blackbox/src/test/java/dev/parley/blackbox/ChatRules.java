@@ -23,7 +23,7 @@ final class ChatRules {
         boolean ofGroup = Set.of("title", "add", "remove", "role").contains(type);
         if (ofGroup
                 ? !chat.has(user)
-                : Set.of("mute", "archive").contains(type) ? !chat.concerns(user) : !chat.has(user)) {
+                : Set.of("mute", "archive", "receipt").contains(type) ? !chat.concerns(user) : !chat.has(user)) {
             return Set.of(ofGroup ? "not-found" : "not-member");
         }
         Set<String> codes = new TreeSet<>();
@@ -39,7 +39,7 @@ final class ChatRules {
             case "remove" -> !chat.has(other) || user.equals(other) || mayRemove(chat.role(user), chat.role(other));
             case "role" ->
                 chat.governs(user) && (!chat.has(other) || mayGive(user, other, ChatModel.text(request, "role")));
-            case "edit", "delete" -> {
+            case "edit", "delete", "info" -> {
                 JsonNode target = chat.target(user, request);
                 yield target == null || target.path("sender").asText().equals(user);
             }
@@ -56,12 +56,13 @@ final class ChatRules {
                         request.has("replyTo") && request.path("replyTo").asLong() < chat.firstSeq(user),
                         "invalid",
                         codes);
-            case "edit", "delete", "react" -> {
+            case "edit", "delete", "react", "info" -> {
                 JsonNode target = chat.target(user, request);
                 addIf(target == null, "not-found", codes);
                 addIf(target != null && !ChatModel.isMessage(target), "invalid", codes);
                 addIf(
                         target != null
+                                && !type.equals("info")
                                 && ChatModel.isMessage(target)
                                 && target.path("body").isEmpty(),
                         "gone",

@@ -26,7 +26,7 @@ final class ConcurrentHistory extends History {
     private static final int ROUNDS = 5;
     private static final int BURST = 7;
     /// Which have no entry in a log: done by one device of a user, so that their order is known.
-    private static final Set<String> UNLOGGED = Set.of("mute", "archive", "privacy", "block", "unblock");
+    private static final Set<String> UNLOGGED = Set.of("mute", "archive", "privacy", "block", "unblock", "name");
 
     private final Map<String, ObjectNode> requested = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
@@ -111,7 +111,7 @@ final class ConcurrentHistory extends History {
             } else {
                 if (request.has("clientMsgId")) {
                     requested.put(key(device.user(), request), request);
-                } else {
+                } else if (request.path("t").asText().equals("receipt")) {
                     receipts.add(new Asked(device.user(), request, ""));
                 }
                 device.submit(request);
@@ -207,11 +207,7 @@ final class ConcurrentHistory extends History {
             }
         });
         unlogged.forEach(asked -> apply(asked));
-        receipts.forEach(asked -> {
-            if (model.chat(asked.user(), asked.request()).has(asked.user())) {
-                apply(asked);
-            }
-        });
+        receipts.forEach(this::apply);
     }
 
     private void apply(Asked asked) {

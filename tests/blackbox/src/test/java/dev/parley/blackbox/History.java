@@ -21,6 +21,8 @@ abstract class History {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MAX_PAGE = 4;
+    private static final String THE_SERVER = "the server";
+    private static final String SYNC = "who asks for changes";
 
     final Random random;
     final ProtocolModel model = new ProtocolModel();
@@ -29,6 +31,7 @@ abstract class History {
     /// Devices that never hang up, and so learn of everything by events alone.
     final Set<ModelDevice> alwaysOn = new java.util.HashSet<>();
 
+    private final Map<String, SyncedChats> synced = new HashMap<>();
     private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> aliases = new LinkedHashMap<>();
     private boolean readsWereHidden;
@@ -153,10 +156,19 @@ abstract class History {
         }
     }
 
-    /// For one user.
+    /// For one user: what a whole round of `sync` tells, and what is known from its changes alone.
     final void theServerIsAsTheModelSays(Person person) {
-        settled(() ->
-                difference(person.id(), "the server", model.views(person.id(), Instant.now()), summaries(person)));
+        settled(() -> difference(
+                person.id(),
+                THE_SERVER,
+                model.views(person.id(), Instant.now()),
+                new SyncedChats(person).next(MAX_PAGE)));
+        settled(() -> difference(person.id(), SYNC, model.views(person.id(), Instant.now()), synced(person)));
+    }
+
+    /// A user's chats as the changes tell them, up to now.
+    final Map<String, ObjectNode> synced(Person person) {
+        return synced.computeIfAbsent(person.id(), _ -> new SyncedChats(person)).next(MAX_PAGE);
     }
 
     /// What is merged and told a moment later is waited for.
@@ -185,30 +197,9 @@ abstract class History {
                 .noneMatch(time -> time.compareTo(soon) < 0 && time.compareTo(Wire.time(now.minusMillis(50))) > 0);
     }
 
-    private Map<String, ObjectNode> summaries(Person person) {
-        Map<String, ObjectNode> summaries = new HashMap<>();
-        JsonNode page;
-        String query = "";
-        do {
-            page = person.rest()
-                    .get("/chats?limit=" + MAX_PAGE + query)
-                    .expect(200)
-                    .json();
-            for (JsonNode summary : page.path("chats")) {
-                ObjectNode comparable = summary.deepCopy();
-                comparable.set("lastEntry", Wire.comparable(summary.path("lastEntry")));
-                if (summaries.put(summary.path("chatId").asText(), comparable) != null) {
-                    return Map.of();
-                }
-            }
-            query = "&cursor=" + page.path("cursor").asText();
-        } while (page.path("more").asBoolean());
-        return summaries;
-    }
-
     private String difference(
             String user, String who, Map<String, ObjectNode> expected, Map<String, ObjectNode> actual) {
-        boolean exact = who.equals("the server");
+        boolean exact = who.equals(THE_SERVER) || who.equals(SYNC);
         String whose = who + " has for " + user + " a chat";
         for (Map.Entry<String, ObjectNode> chat : expected.entrySet()) {
             ObjectNode there = actual.getOrDefault(chat.getKey(), Json.object());
@@ -228,7 +219,7 @@ abstract class History {
     /// What of a view is compared. The server's summaries are exact. A device has been told of the others'
     /// watermarks as far as they cover entries of its user, and not when they fell because somebody hides what he
     /// reads or nobody else is left: then it may not have heard of more than was ever shown. Of a group that a user
-    /// has left receipts may be lost, and no device is told what is deleted later; its title is today's.
+    /// has left no device is told what is deleted later; its title is today's.
     private ObjectNode compared(ObjectNode view, ObjectNode model, String user, boolean exact) {
         ObjectNode compared = view.deepCopy();
         compared.remove(List.of(ChatModel.MOST_OTHERS_READ, ChatModel.BLOCKED_BY_PEER));
@@ -256,8 +247,12 @@ abstract class History {
             compared.remove(List.of("othersDelivered", "othersRead"));
         }
         if (model.path("type").asText().equals("group") && !model.has("role")) {
-            compared.remove(List.of("title", "unread", "delivered", "read"));
+            compared.remove("title");
             eraseWhatWasErasedSince(compared, model.path("log"));
+            if (!exact) {
+                long read = compared.path("read").asLong();
+                compared.put("unread", Wire.unread(compared.path("log"), user, read));
+            }
         }
         return compared;
     }

@@ -20,8 +20,8 @@ final class ModelDevice {
 
     private static final int PAGE = 20;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
-    private static final Set<String> OVER_REST =
-            Set.of("title", "add", "remove", "role", "disappear", "mute", "archive", "block", "unblock", "privacy");
+    private static final Set<String> OVER_REST = Set.of(
+            "title", "add", "remove", "role", "disappear", "mute", "archive", "block", "unblock", "privacy", "name");
     private static final Set<String> TRY_AGAIN = Set.of("unavailable", "overloaded", "rate-limited");
 
     private final String name;
@@ -256,6 +256,7 @@ final class ModelDevice {
             case "role" -> rest.patch(member, request.deepCopy().retain("role"));
             case "block" -> rest.put(block);
             case "unblock" -> rest.delete(block);
+            case "name" -> rest.patch("/users/me", request.deepCopy().retain("name"));
             case "privacy" ->
                 rest.patch(
                         "/users/me", Json.object("privacy", request.deepCopy().retain("readReceipts")));

@@ -94,6 +94,7 @@ final class ProtocolModel {
                 blocks.get(user).remove(other);
                 direct(user, other).ifPresent(chat -> chat.block(user, false));
             }
+            case "name" -> names.put(user, request.path("name").asText());
             case "privacy" -> {
                 if (request.path("readReceipts").asText().equals("everyone")) {
                     hidingReads.remove(user);

@@ -37,6 +37,10 @@ final class RandomRequests {
             return amendment("edit", chat, user).set("body", Json.text("edit " + random.nextInt(1_000)));
         } else if (dice < 50) {
             return amendment("delete", chat, user);
+        } else if (dice < 53) {
+            ObjectNode info = amendment("info", chat, user);
+            info.remove("clientMsgId");
+            return info;
         } else if (dice < 58) {
             return amendment("react", chat, null).put("emoji", random.nextInt(4) == 0 ? null : any(EMOJI));
         } else if (dice < 76) {
@@ -61,7 +65,9 @@ final class RandomRequests {
                     ? null
                     : Json.object("t", random.nextInt(3) == 0 ? "block" : "unblock", "userId", other);
         } else if (dice < 86) {
-            return Json.object("t", "privacy", "readReceipts", any(List.of("everyone", "nobody", "contacts")));
+            return random.nextBoolean()
+                    ? Json.object("t", "name", "name", "name " + random.nextInt(4))
+                    : Json.object("t", "privacy", "readReceipts", any(List.of("everyone", "nobody", "contacts")));
         } else if (!group) {
             return null;
         } else if (dice < 91) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,6 +47,7 @@ final class SequentialHistory extends History {
                 device.cut();
             } else if (dice < 10) {
                 device.pump();
+                synced(device.person());
             } else if (dice < 14 && !stored.isEmpty()) {
                 repeat();
             } else if (dice < 15) {
@@ -141,6 +143,13 @@ final class SequentialHistory extends History {
         }
         if (request.path("t").asText().equals("privacy")) {
             readsAreHidden();
+        }
+        if (request.path("t").asText().equals("info")) {
+            Set<String> told = new HashSet<>(reply.path("members").findValuesAsText("userId"));
+            Set<String> readers = chat.readers(user, request.path("target").asLong());
+            if (!told.equals(readers)) {
+                throw new AssertionError("first difference: " + reply + " must tell of " + readers);
+            }
         }
         model.apply(
                 user,
