@@ -47,6 +47,8 @@ class PooledReplicaTest {
         silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
         source.setUser("postgres");
+        // Nothing waits so long unless it is wrong.
+        source.setSocketTimeout(20);
         answers();
     }
 
