@@ -113,7 +113,8 @@ final class ClientLibraryIT {
 
     private static long lastOf(LibraryUser sender) {
         return sender.entries().stream()
-                .filter(entry -> entry.sender().toString().equals(sender.person().id()))
+                .filter(entry ->
+                        entry.sender().toString().equals(sender.person().id()))
                 .map(Entry::seq)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();

@@ -34,7 +34,7 @@ final class ClusterDisastersIT {
     private static final String REPLICA_FAILURES = "parley_replica_failures_total";
 
     /// Messages of each, before, during and after the loss.
-    private static final int SAID = 200;
+    private static final int SAID = 40;
 
     private LocalCluster cluster;
     private ClusterLoad load;
@@ -222,7 +222,8 @@ final class ClusterDisastersIT {
             for (LibraryUser one : List.of(ann, ben)) {
                 assertThat(one.disconnects()).isEqualTo(1);
                 for (LibraryUser sender : List.of(ann, ben)) {
-                    await().atMost(ClusterLoad.PATIENCE).until(() -> one.textsOf(sender).size() >= said().size());
+                    await().atMost(ClusterLoad.PATIENCE)
+                            .until(() -> one.textsOf(sender).size() >= said().size());
                     assertThat(one.textsOf(sender)).isEqualTo(said());
                 }
             }
