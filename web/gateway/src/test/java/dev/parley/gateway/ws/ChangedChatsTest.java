@@ -10,6 +10,7 @@ import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.Uncounted;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.Uncounted;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;

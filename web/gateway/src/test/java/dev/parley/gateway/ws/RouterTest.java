@@ -11,6 +11,7 @@ import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestNetwork;
+import dev.parley.platform.testing.Uncounted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import dev.parley.gateway.ws.ConnectedClients.Ends;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.Uncounted;
 import jakarta.enterprise.event.Shutdown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
