@@ -189,7 +189,7 @@ class WatermarkStoreTest {
         advance(report(chat, carl, 4, 4));
         ChatFixtures.remove(database, chat, carl, 9);
         assertThat(advance(report(chat, carl, 10, 10), report(chat, ChatFixtures.user(), 10, 10)))
-                .containsExactly(new Watermarks(report(chat, carl, 10, 10), 9, 9, true));
+                .containsExactly(new Watermarks(report(chat, carl, 10, 10), 9, 9, true, false));
         assertThat(advance(report(chat, carl, 10, 10))).isEmpty();
         assertThat(stored(carl)).isEqualTo("9/9 false false");
         assertThat(new MessageReceipts(database).of(ann, chat.chatId(), 4))
