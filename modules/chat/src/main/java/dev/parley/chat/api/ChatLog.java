@@ -16,6 +16,10 @@ public interface ChatLog {
     int MAX_HISTORY = 200;
     int MAX_SYNC = 500;
 
+    /// Bodies of one page; it ends early, and says that there is more, rather than have more of them. One entry or
+    /// summary it always has. So what a reader costs in memory does not depend on what people write.
+    int MAX_PAGE_BYTES = 256 * 1024;
+
     /// Entries after or before a seq (exclusive; at most one of the two; neither means the newest), ascending.
     Page history(UserId user, ChatId chatId, Long after, Long before, int limit);
 

@@ -15,7 +15,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,8 +70,11 @@ public class ChatLogReader implements ChatLog {
             last = before == null ? range.last() : Math.min(before - 1, range.last());
             first = Math.max(last - limit + 1, range.first());
         }
-        boolean more = after != null ? last < range.last() : first > range.first() && last >= first;
-        return new Page(shown(range.read(blocks, chatId, first, last)), more);
+        List<Entry> entries = shown(range.page(blocks, chatId, first, last, after != null));
+        boolean more = after != null
+                ? first + entries.size() <= range.last()
+                : last - entries.size() >= range.first() && last >= first;
+        return new Page(entries, more);
     }
 
     private List<Entry> shown(List<Entry> entries) {
@@ -210,6 +215,33 @@ public class ChatLogReader implements ChatLog {
 
         List<Entry> read(HistoryBlocks blocks, ChatId chat, long from, long to) {
             return blocks.read(chat, from, to, head, erasures);
+        }
+
+        /// As much of it as a page holds, from its first entry on, or up to its last one.
+        List<Entry> page(HistoryBlocks blocks, ChatId chat, long from, long to, boolean forwards) {
+            Deque<Entry> page = new ArrayDeque<>();
+            long bytes = 0;
+            // Block by block, so that at most one of them is read in vain.
+            for (long at = forwards ? from : to; from <= at && at <= to; ) {
+                long end = forwards
+                        ? Math.min(to, HistoryBlocks.lastBeside(at))
+                        : Math.max(from, HistoryBlocks.firstBeside(at));
+                for (Entry entry : forwards
+                        ? read(blocks, chat, at, end)
+                        : read(blocks, chat, end, at).reversed()) {
+                    bytes += entry.body().length;
+                    if (bytes > MAX_PAGE_BYTES && !page.isEmpty()) {
+                        return List.copyOf(page);
+                    }
+                    if (forwards) {
+                        page.addLast(entry);
+                    } else {
+                        page.addFirst(entry);
+                    }
+                }
+                at = forwards ? end + 1 : end - 1;
+            }
+            return List.copyOf(page);
         }
     }
 }

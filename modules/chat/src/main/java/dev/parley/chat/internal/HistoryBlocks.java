@@ -142,6 +142,15 @@ public class HistoryBlocks {
         }
     }
 
+    /// The first and the last seq of the block that holds a seq.
+    static long firstBeside(long seq) {
+        return block(seq) * SIZE + 1;
+    }
+
+    static long lastBeside(long seq) {
+        return firstBeside(seq) + SIZE - 1;
+    }
+
     private static long block(long seq) {
         return (seq - 1) / SIZE;
     }

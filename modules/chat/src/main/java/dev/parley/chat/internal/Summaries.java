@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.ChatLog.Summary;
 import dev.parley.chat.api.ChatLog.SyncPage;
 import dev.parley.chat.api.Entry;
@@ -31,8 +32,13 @@ public class Summaries {
             select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, p.chat_id
             from (select 1) here left join chats.participant p on p.user_id = ? and p.chat_id > ?""";
 
-    /// For several chats at once.
-    private static final String SELECT = select("p.chat_id", "any (?)");
+    /// For several chats at once. As long as the bodies before it are within a bound: the last row may be one too many.
+    private static final String SELECT = """
+            select * from (
+                select page.*, sum(octet_length(body)) over (
+                    order by own rows between unbounded preceding and 1 preceding) as bytes_before
+                from (%s) page) bounded
+            where coalesce(bytes_before, 0) <= ? order by own""".formatted(select("p.chat_id", "any (?)"));
 
     /// For one chat, which is named wherever it is needed: the database then looks at its partition alone.
     private static final String SELECT_ONE = select("?", "?");
@@ -65,7 +71,7 @@ public class Summaries {
     private static String select(String chat, String asked) {
         return """
                 select s.* from (
-                    select p.chat_id, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
+                    select p.chat_id as own, c.is_group, c.low_user, c.high_user, p.first_seq, p.left_seq, p.delivered, p.read,
                            p.muted_until, p.archived, coalesce(o.delivered, 0),
                            case when p.hides_read then 0 else coalesce(o.read, 0) end, coalesce(o.count, 0),
                            (select count(*) from chats.entry u
@@ -125,12 +131,20 @@ public class Summaries {
                         user.value(),
                         own.toArray(UUID[]::new),
                         cursor.since(),
-                        limit + 1);
-        boolean more = rows.size() > limit;
-        List<RawSummary> page = more ? rows.subList(0, limit) : rows;
+                        limit + 1,
+                        ChatLog.MAX_PAGE_BYTES);
+        int fit = Math.min(limit, fitting(rows));
+        boolean more = rows.size() > fit;
+        List<RawSummary> page = rows.subList(0, fit);
         SyncCursor next = more ? cursor.nextPage(until, page.getLast().chat().value()) : cursor.nextRound(until);
         // What the cursor leaves behind is not told again: a name must be as new as the rows.
         return new SyncPage(complete(user, page, cursor.since() > 0), next.toString(), more);
+    }
+
+    /// How many rows fit into a page; one always does.
+    private static int fitting(List<RawSummary> rows) {
+        boolean tooLarge = rows.stream().mapToInt(RawSummary::storedBytes).sum() > ChatLog.MAX_PAGE_BYTES;
+        return tooLarge && rows.size() > 1 ? rows.size() - 1 : rows.size();
     }
 
     SyncCursor cursorOfNow() {
@@ -175,6 +189,7 @@ public class Summaries {
     }
 
     private RawSummary raw(Row row) {
+        Entry last = row.longOrNull(ENTRY_COLUMN + 1) == null ? null : ChatLogReader.entry(row, ENTRY_COLUMN);
         return new RawSummary(
                 new ChatId(row.uuid(1)),
                 row.flag(2),
@@ -191,11 +206,11 @@ public class Summaries {
                 row.intValue(13),
                 row.longValue(14),
                 row.intValue(15),
-                row.longOrNull(ENTRY_COLUMN + 1) == null
-                        ? null
-                        : ChatLogReader.entry(row, ENTRY_COLUMN).at(clock.millis()));
+                last == null ? null : last.at(clock.millis()),
+                last == null ? 0 : last.body().length);
     }
 
+    /// @param storedBytes of the body of the last entry, even where it has expired and is not shown
     private record RawSummary(
             ChatId chat,
             boolean group,
@@ -212,7 +227,8 @@ public class Summaries {
             int others,
             long unread,
             int expiresInSeconds,
-            Entry lastEntry) {
+            Entry lastEntry,
+            int storedBytes) {
 
         UserId peerOf(UserId user) {
             return new UserId(low.equals(user.value()) ? high : low);

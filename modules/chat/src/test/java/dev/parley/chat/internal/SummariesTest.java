@@ -305,4 +305,60 @@ class SummariesTest {
         } while (page.more());
         assertThat(ids(log.sync(ann, cursor, 100))).contains(early);
     }
+
+    private void write(ChatId chat, long seq, int bytes) {
+        database.update(
+                "update chats.entry set body = convert_to(repeat('x', ?), 'UTF8') where chat_id = ? and seq = ?",
+                bytes,
+                chat.value(),
+                seq);
+    }
+
+    /// Thirty thousand bytes each: eight of them fit into a page.
+    @Test
+    void aPageOfLargeEntriesEndsEarly() {
+        Membership chat = ChatFixtures.direct(database, ann, ben);
+        ChatFixtures.entries(database, chat.chatId(), ann, 1, 150);
+        LongStream.rangeClosed(1, 150).forEach(seq -> write(chat.chatId(), seq, 30_000));
+        Page forwards = log.history(ann, chat.chatId(), 60L, null, 200);
+        assertThat(seqs(forwards)).isEqualTo(range(61, 68));
+        assertThat(forwards.more()).isTrue();
+        Page backwards = log.history(ann, chat.chatId(), null, 68L, 200);
+        assertThat(seqs(backwards)).isEqualTo(range(60, 67));
+        assertThat(backwards.more()).isTrue();
+        assertThat(seqs(log.history(ann, chat.chatId(), null, null, 200))).isEqualTo(range(143, 150));
+        assertThat(log.history(ann, chat.chatId(), 142L, null, 200).more()).isFalse();
+        assertThat(log.history(ann, chat.chatId(), null, 9L, 200).more()).isFalse();
+        write(chat.chatId(), 3, 300_000);
+        assertThat(seqs(log.history(ann, chat.chatId(), 2L, null, 200))).isEqualTo(range(3, 3));
+        assertThat(seqs(log.history(ann, chat.chatId(), null, 4L, 200))).isEqualTo(range(3, 3));
+    }
+
+    @Test
+    void aPageOfLargeChatsEndsEarlyAndNoneIsLeftOut() {
+        Set<ChatId> chats = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            ChatId chat =
+                    ChatFixtures.direct(database, ann, ChatFixtures.user()).chatId();
+            ChatFixtures.entries(database, chat, ann, 1, 1);
+            write(chat, 1, 30_000);
+            chats.add(chat);
+        }
+        // What has expired is not shown, and is counted all the same.
+        database.update(
+                "update chats.entry set expires_at = now() - interval '1 minute' where chat_id = ?",
+                chats.iterator().next().value());
+        // Nor does it matter whether a chat has an entry at all.
+        chats.add(ChatFixtures.direct(database, ann, ChatFixtures.user()).chatId());
+        Set<ChatId> seen = new HashSet<>();
+        String cursor = null;
+        SyncPage page;
+        do {
+            page = log.sync(ann, cursor, 500);
+            assertThat(page.chats()).hasSizeBetween(1, 9);
+            seen.addAll(ids(page));
+            cursor = page.cursor();
+        } while (page.more());
+        assertThat(seen).isEqualTo(chats);
+    }
 }
