@@ -9,11 +9,13 @@ import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.gateway.ws.JsonBytes;
+import dev.parley.gateway.ws.ReplyRoom;
 import dev.parley.gateway.ws.WireJson;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import jakarta.inject.Inject;
@@ -34,7 +36,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /// Chats over REST, with the same rules and the same objects as over the WebSocket.
 @Path("chats")
@@ -57,10 +58,18 @@ public class ChatResource {
     @Inject
     private Caller caller;
 
+    private ReplyRoom room;
+
+    @Inject
+    void configure(Settings settings) {
+        room = ReplyRoom.of(settings);
+    }
+
     /// The caller's chats; `cursor` and `limit` as in `sync`.
     @GET
     public byte[] chats(@QueryParam("cursor") String cursor, @QueryParam("limit") @DefaultValue("100") String limit) {
-        ChatLog.SyncPage page = log.sync(caller.userId(), cursor, Math.toIntExact(number("limit", limit)));
+        ChatLog.SyncPage page =
+                room.fitting(most -> log.sync(caller.userId(), cursor, most), Math.toIntExact(number("limit", limit)));
         JsonBytes out = new JsonBytes();
         WireJson.summaries(out.ascii("{\"chats\":"), page.chats());
         out.ascii(",\"cursor\":").string(page.cursor()).ascii(",\"more\":").bool(page.more());
@@ -74,31 +83,33 @@ public class ChatResource {
             @QueryParam("after") String after,
             @QueryParam("before") String before,
             @QueryParam("limit") @DefaultValue("50") String limit) {
-        ChatLog.Page page = log.history(
-                caller.userId(),
-                chatId(chatId),
-                after == null ? null : number("after", after),
-                before == null ? null : number("before", before),
-                Math.toIntExact(number("limit", limit)));
+        ChatLog.Page page = room.fitting(
+                log.history(
+                        caller.userId(),
+                        chatId(chatId),
+                        after == null ? null : number("after", after),
+                        before == null ? null : number("before", before),
+                        Math.toIntExact(number("limit", limit))),
+                after != null);
         JsonBytes out = new JsonBytes();
         WireJson.entries(out.ascii("{\"entries\":"), page.entries());
         return out.ascii(",\"more\":").bool(page.more()).ascii("}").toByteArray();
     }
 
+    /// Waits for the commit on the thread of the call. A reply that another thread writes would be written by the one
+    /// that commits everybody's messages.
     @POST
     @Path("{chatId}/messages")
-    public CompletionStage<byte[]> send(@PathParam("chatId") String chatId, NewMessage message) {
+    public byte[] send(@PathParam("chatId") String chatId, NewMessage message) {
         if (message == null) {
             throw ParleyException.invalid("body", "a message is needed");
         }
-        CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        messaging.send(message.toRequest(caller.userId(), chatId(chatId)), result -> {
-            switch (result) {
-                case SendResult.Stored stored -> answer.complete(stored(stored));
-                case SendResult.Refused refused -> answer.completeExceptionally(refused.reason());
-            }
-        });
-        return answer;
+        CompletableFuture<SendResult> answer = new CompletableFuture<>();
+        messaging.send(message.toRequest(caller.userId(), chatId(chatId)), answer::complete);
+        return switch (answer.join()) {
+            case SendResult.Stored stored -> stored(stored);
+            case SendResult.Refused refused -> throw refused.reason();
+        };
     }
 
     @POST

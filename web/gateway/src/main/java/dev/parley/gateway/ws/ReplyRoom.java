@@ -4,23 +4,26 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.ChatLog.Page;
 import dev.parley.chat.api.ChatLog.Summary;
 import dev.parley.chat.api.Entry;
+import dev.parley.platform.api.Settings;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/// How much of a page one reply takes. A page of large entries would else be more than may wait for a connection, and
-/// the client that asked for it would be closed as a slow one, again and again. What is left out, `more` says.
-record ReplyRoom(int maxBytes) {
+/// How much of a page one reply takes, by WebSocket or REST. A page of large entries would else be more than may wait
+/// for
+/// a connection, and the client that asked for it would be closed as a slow one, again and again. What is left out,
+/// `more` says.
+public record ReplyRoom(int maxBytes) {
 
     /// The fields of an entry or a summary beside its body.
     private static final int OTHER_FIELDS = 512;
 
     /// On top of what may wait when a request is taken; there is as much again for events.
-    static ReplyRoom of(GatewaySettings settings) {
-        return new ReplyRoom(settings.softOutboundBytes());
+    public static ReplyRoom of(Settings settings) {
+        return new ReplyRoom(GatewaySettings.from(settings).softOutboundBytes());
     }
 
     /// The part of the page nearest to where the client is: the oldest of a page read forwards, else the newest.
-    Page fitting(Page page, boolean forwards) {
+    public Page fitting(Page page, boolean forwards) {
         List<Entry> entries = page.entries();
         int fit = count(forwards ? entries : entries.reversed(), entry -> entry.body().length);
         if (fit == entries.size()) {
@@ -31,7 +34,7 @@ record ReplyRoom(int maxBytes) {
     }
 
     /// The page of changes, asked for again with fewer chats where it is too large.
-    ChatLog.SyncPage fitting(Changes changes, int limit) {
+    public ChatLog.SyncPage fitting(Changes changes, int limit) {
         ChatLog.SyncPage page = changes.page(limit);
         for (int fit = fit(page); fit < page.chats().size(); fit = fit(page)) {
             page = changes.page(fit);
@@ -61,7 +64,7 @@ record ReplyRoom(int maxBytes) {
 
     /// Reads at most so many changed chats.
     @FunctionalInterface
-    interface Changes {
+    public interface Changes {
         ChatLog.SyncPage page(int limit);
     }
 }

@@ -62,7 +62,7 @@ public class Requests implements Connection.Handler {
         this.delivery = delivery;
         this.presence = presence;
         this.blocking = blocking;
-        this.room = ReplyRoom.of(GatewaySettings.from(settings));
+        this.room = ReplyRoom.of(settings);
         this.clock = clock;
         this.framesIn = metrics.counter("parley_frames_in_total", "WebSocket messages taken.");
         this.framesOut = metrics.counter("parley_frames_out_total", "WebSocket frames handed to the network.");
