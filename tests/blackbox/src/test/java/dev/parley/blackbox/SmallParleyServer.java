@@ -11,6 +11,9 @@ final class SmallParleyServer extends SharedServer {
     static final int QUEUED_BYTES = 1 << 20;
     static final int IDLE_SECONDS = 3;
 
+    /// In which a client has to take a REST reply.
+    static final int CALL_SECONDS = 5;
+
     /// Entries that a writer can hold at once: those it writes, and those that wait.
     static final int WRITER_HOLDS = 16 + 64;
 
@@ -30,6 +33,9 @@ final class SmallParleyServer extends SharedServer {
             Map.entry("PARLEY_IDLE_SECONDS", String.valueOf(IDLE_SECONDS)),
             Map.entry("PARLEY_MAX_CONNECTIONS", String.valueOf(MAX_CONNECTIONS)),
             Map.entry("PARLEY_MAX_CONNECTIONS_PER_USER", String.valueOf(CONNECTIONS_PER_USER)),
+            Map.entry("PARLEY_CALL_SECONDS", String.valueOf(CALL_SECONDS)),
+            Map.entry("PARLEY_TASK_THREADS", "16"),
+            Map.entry("PARLEY_HEAP", "320m"),
             Map.entry("PARLEY_MAX_QUEUED_BYTES", String.valueOf(QUEUED_BYTES)),
             Map.entry("PARLEY_WRITERS", "1"),
             Map.entry("PARLEY_WRITER_BATCH", "16"),

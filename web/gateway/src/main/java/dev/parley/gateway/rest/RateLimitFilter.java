@@ -3,6 +3,7 @@ package dev.parley.gateway.rest;
 import dev.parley.gateway.limit.Limit;
 import dev.parley.gateway.limit.Limited;
 import dev.parley.gateway.limit.RateLimits;
+import dev.parley.gateway.ws.UnreadReplies;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,6 +30,9 @@ public class RateLimitFilter implements ContainerRequestFilter {
     private RateLimits limits;
 
     @Inject
+    private UnreadReplies replies;
+
+    @Inject
     private Caller caller;
 
     @Context
@@ -46,6 +50,7 @@ public class RateLimitFilter implements ContainerRequestFilter {
             }
             return;
         }
+        replies.admit(caller.userId());
         boolean admin = AuthenticationFilter.isMarked(resource, AdminOnly.class);
         limits.take(admin ? Limit.ADMIN : Limit.REST, caller.principal());
         if (limited != null) {

@@ -18,6 +18,7 @@ import java.util.Set;
 /// @param maxConnectionsPerDevice of this node; one more replaces the device's oldest
 /// @param maxConnectionsPerUser of this node; one more replaces the user's oldest
 /// @param blockingCalls requests that may wait for the database at once; one more waits, then gets `overloaded`
+/// @param callLimit for a client to send the body of a REST request, and again to take the reply
 /// @param allowedOrigins browsers' origins beside the server's own
 record GatewaySettings(
         int maxFrameBytes,
@@ -31,6 +32,7 @@ record GatewaySettings(
         int maxConnectionsPerDevice,
         int maxConnectionsPerUser,
         int blockingCalls,
+        Duration callLimit,
         Set<String> allowedOrigins) {
 
     static GatewaySettings from(Settings settings) {
@@ -47,6 +49,7 @@ record GatewaySettings(
                 settings.number("PARLEY_MAX_CONNECTIONS_PER_DEVICE", 10, 1, 1_000_000),
                 settings.number("PARLEY_MAX_CONNECTIONS_PER_USER", 50, 1, 1_000_000),
                 settings.number("PARLEY_BLOCKING_CALLS", 32, 1, 10_000),
+                settings.seconds("PARLEY_CALL_SECONDS", Duration.ofSeconds(60), Duration.ofHours(1)),
                 Set.of(settings.text("PARLEY_ALLOWED_ORIGINS", "").split(",")));
     }
 }

@@ -12,13 +12,11 @@ import dev.parley.user.api.Authentication;
 import dev.parley.user.api.Principal;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,11 +25,13 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Opens WebSockets (RFC 6455, section 4.2): checks the request, the origin and who is calling, all before the upgrade.
-/// Runs on a worker thread: a ticket may be asked of another node.
+/// Runs on threads of its own, for a ticket may be asked of another node, and whoever holds up other calls must not
+/// keep people from connecting.
 @Singleton
 public class Handshake {
 
@@ -44,17 +44,20 @@ public class Handshake {
     private static final String BEARER = "Bearer ";
     private static final int KEY_BYTES = 16;
     private static final int MAX_TEXT_CHARS = 4096;
-    private static final long MILLIS_PER_SECOND = 1000;
+    private static final int THREADS = 8;
+    private static final int MAX_WAITING = 100_000;
 
     private final Authentication authentication;
     private final Sessions sessions;
     private final Requests requests;
     private final RateLimits limits;
+    private final Refusals refusals;
     private final GatewaySettings settings;
     private final OutboundBudget budget;
     private final Groups groups;
     private final Ids ids;
     private final Clock clock;
+    private final Executor threads = CallThreads.named("parley-handshake-", THREADS, MAX_WAITING);
 
     @Inject
     public Handshake(
@@ -62,6 +65,7 @@ public class Handshake {
             Sessions sessions,
             Requests requests,
             RateLimits limits,
+            Refusals refusals,
             Settings settings,
             OutboundBudget budget,
             Groups groups,
@@ -71,6 +75,7 @@ public class Handshake {
         this.sessions = sessions;
         this.requests = requests;
         this.limits = limits;
+        this.refusals = refusals;
         this.settings = GatewaySettings.from(settings);
         this.budget = budget;
         this.groups = groups;
@@ -78,24 +83,31 @@ public class Handshake {
         this.clock = clock;
     }
 
-    void handle(HttpServerExchange exchange) {
+    void take(HttpServerExchange exchange) {
+        exchange.dispatch(threads, this::handle);
+    }
+
+    private void handle(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         if (!"websocket".equalsIgnoreCase(headers.getFirst(Headers.UPGRADE))) {
-            refuse(exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "this address speaks WebSocket");
+            refusals.refuse(
+                    exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "this address speaks WebSocket");
             return;
         }
         if (!VERSION.equals(headers.getFirst(SEC_WEBSOCKET_VERSION))) {
             exchange.getResponseHeaders().put(SEC_WEBSOCKET_VERSION, VERSION);
-            refuse(exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "WebSocket version 13 is needed");
+            refusals.refuse(
+                    exchange, StatusCodes.UPGRADE_REQUIRED, ErrorCode.MALFORMED, "WebSocket version 13 is needed");
             return;
         }
         String key = headers.getFirst(SEC_WEBSOCKET_KEY);
         if (!isKey(key)) {
-            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.MALFORMED, "Sec-WebSocket-Key is 16 bytes in base64");
+            refusals.refuse(
+                    exchange, StatusCodes.BAD_REQUEST, ErrorCode.MALFORMED, "Sec-WebSocket-Key is 16 bytes in base64");
             return;
         }
         if (!isAllowed(headers.getFirst(Headers.ORIGIN), exchange)) {
-            refuse(exchange, StatusCodes.FORBIDDEN, ErrorCode.FORBIDDEN, "this origin is not allowed");
+            refusals.refuse(exchange, StatusCodes.FORBIDDEN, ErrorCode.FORBIDDEN, "this origin is not allowed");
             return;
         }
         String offered = headers.get(SEC_WEBSOCKET_PROTOCOL) == null
@@ -105,18 +117,18 @@ public class Handshake {
         if (chosen.isEmpty()) {
             String names =
                     Stream.of(SubProtocol.values()).map(SubProtocol::wireName).collect(Collectors.joining(" or "));
-            refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.INVALID, "the sub-protocol is " + names);
+            refusals.refuse(exchange, StatusCodes.BAD_REQUEST, ErrorCode.INVALID, "the sub-protocol is " + names);
             return;
         }
         Principal principal;
         try {
             principal = authenticate(exchange);
         } catch (ParleyException refusal) {
-            refuse(exchange, refusal);
+            refusals.refuse(exchange, refusal);
             return;
         }
         if (!sessions.hasRoom()) {
-            refuse(
+            refusals.refuse(
                     exchange,
                     ParleyException.retryLater(ErrorCode.OVERLOADED, "too many connections", Duration.ofSeconds(5)));
             return;
@@ -172,16 +184,22 @@ public class Handshake {
     }
 
     private Principal authenticate(HttpServerExchange exchange) {
-        String header = exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION);
-        if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return authentication.authenticate(header.substring(BEARER.length()).strip());
+        Optional<String> token = bearerToken(exchange);
+        if (token.isPresent()) {
+            return authentication.authenticate(token.get());
         }
         Deque<String> ticket = exchange.getQueryParameters().get("ticket");
         if (ticket != null && ticket.size() == 1) {
-            limits.check(Limit.BAD_TOKEN, client(exchange));
+            limits.check(Limit.BAD_TOKEN, refusals.client(exchange));
             return authentication.redeemTicket(ticket.getFirst());
         }
         throw new ParleyException(ErrorCode.UNAUTHENTICATED, "an access token or a ticket is needed");
+    }
+
+    static Optional<String> bearerToken(HttpServerExchange exchange) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
     }
 
     /// Browsers name the page's origin, and only they do: a page of another site must not open a socket with the user's
@@ -209,53 +227,5 @@ public class Handshake {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-1", impossible);
         }
-    }
-
-    /// Refuses a handshake and counts it.
-    private void refuse(HttpServerExchange exchange, int status, ErrorCode code, String message) {
-        try {
-            limits.take(Limit.BAD_TOKEN, client(exchange));
-        } catch (ParleyException tooMany) {
-            answer(exchange, tooMany.code().httpStatus(), tooMany);
-            return;
-        }
-        answer(exchange, status, new ParleyException(code, message));
-    }
-
-    private void refuse(HttpServerExchange exchange, ParleyException refusal) {
-        if (refusal.code().retryable()) {
-            answer(exchange, refusal.code().httpStatus(), refusal);
-        } else {
-            refuse(exchange, refusal.code().httpStatus(), refusal.code(), refusal.getMessage());
-        }
-    }
-
-    private Optional<InetAddress> client(HttpServerExchange exchange) {
-        HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
-        return limits.client(
-                exchange.getSourceAddress().getAddress(), forwarded == null ? null : String.join(",", forwarded));
-    }
-
-    private static void answer(HttpServerExchange exchange, int status, ParleyException refusal) {
-        exchange.setStatusCode(status);
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
-        if (status == StatusCodes.UNAUTHORIZED) {
-            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-        }
-        JsonBytes problem = new JsonBytes()
-                .ascii("{\"type\":\"about:blank\",\"title\":")
-                .string(StatusCodes.getReason(status))
-                .ascii(",\"status\":")
-                .number(status)
-                .ascii(",\"code\":")
-                .string(refusal.code().wireName())
-                .ascii(",\"detail\":")
-                .string(refusal.getMessage());
-        refusal.retryAfter().ifPresent(after -> {
-            long millis = after.toMillis();
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.ceilDiv(millis, MILLIS_PER_SECOND));
-            problem.ascii(",\"retryAfterMs\":").number(millis);
-        });
-        exchange.getResponseSender().send(new String(problem.ascii("}").toByteArray(), StandardCharsets.UTF_8));
     }
 }
