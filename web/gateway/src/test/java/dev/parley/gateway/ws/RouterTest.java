@@ -46,7 +46,7 @@ class RouterTest {
         TestNetwork.Node here = network.node("here");
         Sessions sessions =
                 new Sessions(presence, here, new OutboundBudget(1 << 20), new Uncounted(), new Settings(Map.of()));
-        delivery = new LiveDelivery(new Router(sessions, presence, here), null, null);
+        delivery = new LiveDelivery(new Router(sessions, presence, here));
     }
 
     private static Delivery entry(long seq, UserId... receivers) {
