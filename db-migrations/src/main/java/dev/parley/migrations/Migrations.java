@@ -3,6 +3,8 @@ package dev.parley.migrations;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +17,9 @@ import org.flywaydb.core.api.MigrationInfo;
 /// Brings a PostgreSQL database up to date with this version of Parley.
 ///
 /// Every module owns one schema and that schema's history (`<schema>.flyway_schema_history`), so modules can be
-/// changed, and later separated, independently. Schemas are migrated in a fixed order, each migration in its own
-/// transaction. Running it again changes nothing; two nodes that run it at once wait for one another.
+/// changed, and later separated, independently. Schemas are migrated in a fixed order, each migration in its
+/// own transaction. Running it again changes nothing; two nodes that run it at once wait for one another. Nodes
+/// at work are not held up for long: see [BriefLocks].
 ///
 /// All methods are safe to call from any thread and block until the database has answered.
 public final class Migrations {
@@ -28,29 +31,41 @@ public final class Migrations {
 
     private static final int CONNECT_SECONDS = 5;
 
+    /// Of those who use a schema's tables the one that has been at it for longest, as far as we are shown.
+    private static final String LONGEST_USER = """
+            select concat_ws(' ', a.pid, '(' || coalesce(nullif(a.application_name, ''), a.backend_type) || ')')
+            from pg_stat_activity a
+            where a.datname = current_database() and exists (
+                select from pg_locks l join pg_class c on c.oid = l.relation
+                where l.pid = a.pid and l.granted and c.relnamespace = to_regnamespace(?))
+            order by a.xact_start limit 1""";
+
     private final String jdbcUrl;
     private final String user;
     private final String password;
     private final MigrationScripts scripts;
+    private final Attempts attempts;
 
-    private Migrations(String jdbcUrl, String user, String password, MigrationScripts scripts) {
+    private Migrations(String jdbcUrl, String user, String password, MigrationScripts scripts, Attempts attempts) {
         this.jdbcUrl = jdbcUrl;
         this.user = user;
         this.password = password;
         this.scripts = scripts;
+        this.attempts = attempts;
     }
 
     /// Migrates every schema.
     ///
     /// @return how many migrations were applied; 0 when the database was up to date
     /// @throws MigrationFailure with one sentence when the database cannot be reached, is older than
-    ///     [#OLDEST_POSTGRESQL], was migrated by a Parley newer than the next version, or refuses a migration
+    ///     [#OLDEST_POSTGRESQL], was migrated by a Parley newer than the next version, or refuses a migration,
+    ///     and when somebody else has used the tables of one for about two minutes
     public static int migrate(String jdbcUrl, String user, String password) {
-        return migrate(jdbcUrl, user, password, MigrationScripts.ofTheProject());
+        return migrate(jdbcUrl, user, password, MigrationScripts.ofTheProject(), Attempts.OF_A_START);
     }
 
-    static int migrate(String jdbcUrl, String user, String password, MigrationScripts scripts) {
-        return new Migrations(jdbcUrl, user, password, scripts).migrate();
+    static int migrate(String jdbcUrl, String user, String password, MigrationScripts scripts, Attempts attempts) {
+        return new Migrations(jdbcUrl, user, password, scripts, attempts).migrate();
     }
 
     /// Migrates the database that `PARLEY_DB_URL`, `PARLEY_DB_USER` and `PARLEY_DB_PASSWORD` name. Exit code 1 and
@@ -87,7 +102,7 @@ public final class Migrations {
             for (String schema : SCHEMAS) {
                 if (!marks.isCurrent(schema)) {
                     marks.remove(schema);
-                    applied += migrateSchema(schema);
+                    applied += migrateSchema(connection, schema);
                     marks.set(schema);
                 }
             }
@@ -128,26 +143,65 @@ public final class Migrations {
         };
     }
 
-    private int migrateSchema(String schema) {
-        try {
-            Flyway flyway = Flyway.configure()
-                    .dataSource(jdbcUrl, user, password)
-                    .schemas(schema)
-                    .defaultSchema(schema)
-                    .createSchemas(true)
-                    .locations(scripts.locationOf(schema))
-                    // How far ahead the database may be is seen to below.
-                    .ignoreMigrationPatterns("*:future")
-                    .cleanDisabled(true)
-                    .connectRetries(0)
-                    // Lets a migration build an index CONCURRENTLY, which no open transaction may wait for.
-                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                    .load();
-            refuseMuchNewer(schema, flyway.info().all());
-            return flyway.migrate().migrationsExecuted;
-        } catch (FlywayException failed) {
-            throw new MigrationFailure("Schema " + schema + " could not be migrated: " + oneLine(failed) + ".", failed);
+    private int migrateSchema(Connection connection, String schema) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return tryToMigrate(schema);
+            } catch (FlywayException failed) {
+                if (!BriefLocks.gaveUp(failed)) {
+                    throw failure(schema, oneLine(failed), failed);
+                }
+                if (attempt == attempts.count()) {
+                    throw failure(
+                            schema,
+                            "its tables were in use all the time, as by process " + longestUser(connection, schema)
+                                    + "; wait for its end, or see to it with pg_terminate_backend, then start again",
+                            failed);
+                }
+                pause(schema);
+            }
         }
+    }
+
+    private int tryToMigrate(String schema) {
+        Flyway flyway = Flyway.configure()
+                .dataSource(jdbcUrl, user, password)
+                .schemas(schema)
+                .defaultSchema(schema)
+                .createSchemas(true)
+                .locations(scripts.locationOf(schema))
+                .callbacks(new BriefLocks())
+                // How far ahead the database may be is seen to below.
+                .ignoreMigrationPatterns("*:future")
+                .cleanDisabled(true)
+                .connectRetries(0)
+                // Lets a migration build an index CONCURRENTLY, which no open transaction may wait for.
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+                .load();
+        refuseMuchNewer(schema, flyway.info().all());
+        return flyway.migrate().migrationsExecuted;
+    }
+
+    private void pause(String schema) {
+        try {
+            attempts.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure(schema, "it was interrupted", interrupted);
+        }
+    }
+
+    private static String longestUser(Connection connection, String schema) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LONGEST_USER)) {
+            statement.setString(1, schema);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? result.getString(1) : "(gone)";
+            }
+        }
+    }
+
+    private static MigrationFailure failure(String schema, String reason, Exception cause) {
+        return new MigrationFailure("Schema " + schema + " could not be migrated: " + reason + ".", cause);
     }
 
     /// A release adds one migration to a schema at most, which the version before can live with: so its nodes may start

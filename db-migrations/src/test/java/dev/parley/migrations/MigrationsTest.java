@@ -145,7 +145,8 @@ class MigrationsTest {
     }
 
     private int migrate(String url) {
-        return Migrations.migrate(url, "postgres", "", new MigrationScripts("filesystem:" + folder));
+        return Migrations.migrate(
+                url, "postgres", "", new MigrationScripts("filesystem:" + folder), Attempts.OF_A_START);
     }
 
     private void migration(String name, String sql) throws IOException {
