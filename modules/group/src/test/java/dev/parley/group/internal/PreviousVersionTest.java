@@ -26,7 +26,7 @@ class PreviousVersionTest {
 
     @BeforeEach
     void aGroupOfTheVersionBefore() {
-        database = TestDatabase.createAt("groups", "V1__groups.sql");
+        database = TestDatabase.createAt("groups", 1);
         database.update(
                 "insert into groups.grp (group_id, title, open, created_at, created_by) values (?, ?, ?, ?, ?)",
                 group.value(),
@@ -35,7 +35,7 @@ class PreviousVersionTest {
                 Instant.EPOCH,
                 alice.value());
         join(alice, GroupRole.OWNER);
-        database.migrate("groups", "V2__avatars.sql");
+        database.migrate();
     }
 
     @AfterEach

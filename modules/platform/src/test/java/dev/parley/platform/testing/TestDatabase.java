@@ -9,9 +9,7 @@ import dev.parley.platform.api.Row;
 import dev.parley.platform.internal.DataSourceDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /// A fresh, fully migrated database on a real PostgreSQL, for one test class or one test.
@@ -56,26 +55,26 @@ public final class TestDatabase implements Database, DirectDatabase, ReadDatabas
         return copyOf(TEMPLATES.computeIfAbsent(schema, TestDatabase::reducedTemplate));
     }
 
-    /// A database with one schema as an earlier version left it: after these migrations alone.
+    /// A database with one schema as an earlier version left it, and the others as they are.
     ///
-    /// @param files in their order, for example `V1__chat_log.sql`
-    public static TestDatabase createAt(String schema, String... files) {
-        TestDatabase early = create(schema);
-        execute(early.name, "drop schema " + schema + " cascade", "create schema " + schema);
-        for (String file : files) {
-            early.migrate(schema, file);
-        }
+    /// @param version the schema's last migration then
+    public static TestDatabase createAt(String schema, int version) {
+        TestDatabase early = create();
+        execute(early.name, "drop schema " + schema + " cascade");
+        Flyway.configure()
+                .dataSource(early.jdbcUrl(), SUPERUSER, "")
+                .schemas(schema)
+                .defaultSchema(schema)
+                .locations("classpath:db/migration/" + schema)
+                .target(String.valueOf(version))
+                .load()
+                .migrate();
         return early;
     }
 
-    /// Applies one more, as the first node of the version that brought it does.
-    public void migrate(String schema, String file) {
-        String path = "db/migration/" + schema + "/" + file;
-        try (InputStream script = Migrations.class.getClassLoader().getResourceAsStream(path)) {
-            execute(name, new String(script.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    /// Brings it up to date, as the first node of this version does when it starts.
+    public void migrate() {
+        Migrations.migrate(jdbcUrl(), SUPERUSER, "");
     }
 
     private static TestDatabase copyOf(String template) {
