@@ -24,8 +24,11 @@ import org.junit.jupiter.api.Test;
 class SendWireTest {
 
     private static final ChatId CHAT = new ChatId(new UUID(1, 2));
+    private static final String CHAT_BYTES = "00000000000000010000000000000002";
     private static final UserId ANN = new UserId(new UUID(3, 4));
     private static final UserId BEN = new UserId(new UUID(5, 6));
+    private static final String ANN_BYTES = "00000000000000030000000000000004";
+    private static final String BEN_BYTES = "00000000000000050000000000000006";
     private static final byte[] BODY = "{\"text\":\"grüße\"}".getBytes(StandardCharsets.UTF_8);
 
     private static SendRequest full() {
@@ -86,10 +89,73 @@ class SendWireTest {
     @Test
     void theBytesStay() {
         assertThat(HexFormat.of().formatHex(SendWire.send(1, 0, CHAT, bare())))
-                .isEqualTo("0000005c" + "0000000000000001" + "0000000000000000" + "00000000000000010000000000000002"
-                        + "00000000000000030000000000000004" + "00000000000000070000000000000008"
-                        + "%02x".formatted(EntryKind.DELETE.code())
-                        + "00000000" + "0000000000000000" + "0000" + "0000000000000000" + "00000000" + "00");
+                .isEqualTo("0000005c" + "0000000000000001" + "0000000000000000" + CHAT_BYTES + ANN_BYTES
+                        + "00000000000000070000000000000008" + "15" + "00000000" + "0000000000000000" + "0000"
+                        + "0000000000000000" + "00000000" + "00");
+        assertThat(HexFormat.of().formatHex(SendWire.send(2, 1, CHAT, full())))
+                .isEqualTo("000000b6" + "0000000000000002" + "0000000000000001" + CHAT_BYTES + ANN_BYTES
+                        + "00000000000000070000000000000008" + "01" + "00000012"
+                        + "7b2274657874223a226772c3bcc39f65227d" + "0000000000000009" + "0002" + BEN_BYTES + ANN_BYTES
+                        + "000000000000000a" + "0000000e" + "03" + "000000000000000b000000000000000c"
+                        + "000000000000000d" + "000000000000000f0000000000000010");
+    }
+
+    @Test
+    void whatASendHasIsSaidByOneBitEach() {
+        MessageRef forwarded = full().forwardedFrom();
+        SessionId origin = full().origin();
+        assertThat(lastBytes(forwarded, null))
+                .isEqualTo("01" + "000000000000000b000000000000000c" + "000000000000000d");
+        assertThat(lastBytes(null, origin)).isEqualTo("02" + "000000000000000f0000000000000010");
+    }
+
+    /// Behind the fields that each send has.
+    private static String lastBytes(MessageRef forwarded, SessionId origin) {
+        SendRequest request = new SendRequest(
+                ANN, CHAT, null, new UUID(7, 8), EntryKind.TEXT, BODY, 0, List.of(), 0, forwarded, 0, origin);
+        String all = HexFormat.of().formatHex(SendWire.send(1, 0, CHAT, request));
+        return all.substring(2 * (4 + 8 + 8 + 16 + 16 + 16 + 1 + 4 + BODY.length + 8 + 2 + 8 + 4));
+    }
+
+    @Test
+    void theBytesOfAnswersStay() {
+        assertThat(HexFormat.of().formatHex(SendWire.answer(3, CHAT, new SendResult.Stored(CHAT, 5, 6, false))))
+                .isEqualTo(
+                        "00000029" + "0000000000000003" + CHAT_BYTES + "00" + "0000000000000005" + "0000000000000006");
+        assertThat(HexFormat.of().formatHex(SendWire.answer(3, CHAT, new SendResult.Stored(CHAT, 5, 6, true))))
+                .isEqualTo(
+                        "00000029" + "0000000000000003" + CHAT_BYTES + "01" + "0000000000000005" + "0000000000000006");
+        SendResult invalid = new SendResult.Refused(ParleyException.invalid("to", "no"));
+        assertThat(HexFormat.of().formatHex(SendWire.answer(3, CHAT, invalid)))
+                .isEqualTo("0000002a" + "0000000000000003" + CHAT_BYTES + "02" + "0007494e56414c4944" + "0002746f"
+                        + "00026e6f");
+        SendResult refused = new SendResult.Refused(new ParleyException(ErrorCode.NOT_MEMBER, "no"));
+        assertThat(HexFormat.of().formatHex(SendWire.answer(3, CHAT, refused)))
+                .isEqualTo("0000002b" + "0000000000000003" + CHAT_BYTES + "02" + "000a4e4f545f4d454d424552" + "0000"
+                        + "00026e6f");
+    }
+
+    /// Also in the database.
+    @Test
+    void theCodesOfKindsStay() {
+        assertThat(Arrays.stream(EntryKind.values()).map(kind -> kind.code() + " " + kind))
+                .containsExactly(
+                        "1 TEXT",
+                        "2 IMAGE",
+                        "3 VIDEO",
+                        "4 AUDIO",
+                        "5 FILE",
+                        "6 LOCATION",
+                        "7 CONTACT",
+                        "20 EDIT",
+                        "21 DELETE",
+                        "22 REACTION",
+                        "40 MEMBER_ADDED",
+                        "41 MEMBER_REMOVED",
+                        "42 ROLE_CHANGED",
+                        "43 TITLE_CHANGED",
+                        "44 AVATAR_CHANGED",
+                        "45 DISAPPEARING_CHANGED");
     }
 
     @Test

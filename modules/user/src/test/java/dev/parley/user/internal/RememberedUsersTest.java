@@ -2,9 +2,15 @@ package dev.parley.user.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.platform.api.CacheName;
+import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
+import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.Wiretap;
 import dev.parley.user.api.Users.User;
+import jakarta.enterprise.event.Startup;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -70,6 +76,23 @@ class RememberedUsersTest {
         renameBehindItsBack(alice, "Alicia");
         module.remembered.on(new ClusterChanged(0));
         assertThat(nameOf(alice)).isEqualTo("Alicia");
+    }
+
+    /// Nodes of the version before and of the next say it so too.
+    @Test
+    void thatAUserHasChangedIsSaidToOtherNodesByTheBytesOfItsId() {
+        Wiretap wire = new Wiretap();
+        MemoryCaches caches = new MemoryCaches(module.clock);
+        RememberedUsers remembered = new RememberedUsers(null, caches, wire);
+        remembered.start(new Startup());
+        UserId user = new UserId(new UUID(1, 2));
+        remembered.on(new ProfileChanged(user));
+        assertThat(wire.heard()).containsExactly("USER_CHANGED 00000000000000010000000000000002");
+
+        SharedCache<UUID, User> names = caches.cache(CacheName.USERS);
+        names.put(user.value(), module.directory.findAll(List.of(alice)).get(alice));
+        wire.say(Topic.USER_CHANGED, "00000000000000010000000000000002");
+        assertThat(names.get(user.value())).isEmpty();
     }
 
     @Test

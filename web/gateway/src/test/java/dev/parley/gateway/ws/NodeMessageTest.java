@@ -72,6 +72,15 @@ class NodeMessageTest {
         assertThat(HexFormat.of().formatHex(message.toBytes()))
                 .isEqualTo("03" + "00000002" + "7b7d" + "00000000000000050000000000000006" + "00000001"
                         + "00000000000000010000000000000002");
+        assertThat(written(true, null)).startsWith("01" + "00000002" + "7b7d" + "00000001");
+        assertThat(written(false, SESSION)).startsWith("02" + "00000002" + "7b7d" + "0000000000000005");
+        assertThat(written(false, null)).startsWith("00" + "00000002" + "7b7d" + "00000001");
+    }
+
+    private static String written(boolean ephemeral, SessionId except) {
+        NodeMessage message = new NodeMessage();
+        message.add(ANN, frame("{}"), ephemeral, except);
+        return HexFormat.of().formatHex(message.toBytes());
     }
 
     @Test

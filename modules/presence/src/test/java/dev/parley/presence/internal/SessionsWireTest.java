@@ -1,0 +1,81 @@
+package dev.parley.presence.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.platform.api.Cluster.Topic;
+import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.RecordedEvents;
+import dev.parley.platform.testing.Wiretap;
+import jakarta.enterprise.event.Startup;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Nodes of two versions tell one another who is connected to them: the bytes stay.
+class SessionsWireTest {
+
+    private static final UserId ANN = new UserId(new UUID(1, 2));
+    private static final UserId BEN = new UserId(new UUID(3, 4));
+    private static final String ANN_BYTES = "00000000000000010000000000000002";
+    private static final String BEN_BYTES = "00000000000000030000000000000004";
+
+    private final Wiretap wire = new Wiretap();
+    private final ConnectedUsers users =
+            new ConnectedUsers(wire, wire, new RecordedEvents<>(), new RecordedEvents<>(), new RecordedEvents<>());
+
+    @BeforeEach
+    void start() {
+        users.start(new Startup());
+    }
+
+    private static SessionId session() {
+        return new SessionId(UUID.randomUUID());
+    }
+
+    @Test
+    void whatIsSaid() {
+        SessionId session = session();
+        users.add(ANN, session);
+        users.remove(ANN, session);
+        users.add(BEN, session);
+        wire.say(Topic.SESSIONS, "05");
+        assertThat(wire.heard())
+                .containsExactly(
+                        "SESSIONS 05",
+                        "SESSIONS 01" + ANN_BYTES,
+                        "SESSIONS 02" + ANN_BYTES,
+                        "SESSIONS 01" + BEN_BYTES,
+                        "SESSIONS 04" + BEN_BYTES);
+    }
+
+    @Test
+    void ofManyAllButTheLastAreSaidToBeSome() {
+        for (int i = 0; i < 1_025; i++) {
+            users.add(new UserId(new UUID(5, i)), session());
+        }
+        int before = wire.heard().size();
+        wire.say(Topic.SESSIONS, "05");
+        assertThat(wire.heard().subList(before, wire.heard().size()))
+                .satisfiesExactly(
+                        some -> assertThat(some).startsWith("SESSIONS 03").hasSize(11 + 1_024 * 32),
+                        rest -> assertThat(rest).startsWith("SESSIONS 04").hasSize(11 + 32));
+    }
+
+    @Test
+    void whatIsHeard() {
+        wire.say(Topic.SESSIONS, "01" + ANN_BYTES);
+        assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
+        wire.say(Topic.SESSIONS, "02" + ANN_BYTES);
+        assertThat(users.elsewhere(ANN)).isEmpty();
+        wire.say(Topic.SESSIONS, "03" + ANN_BYTES);
+        wire.say(Topic.SESSIONS, "04" + BEN_BYTES);
+        assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
+        assertThat(users.elsewhere(BEN)).containsExactly(Wiretap.OTHER);
+        wire.say(Topic.SESSIONS, "04" + ANN_BYTES);
+        assertThat(users.elsewhere(BEN)).isEmpty();
+        // Of a later version.
+        wire.say(Topic.SESSIONS, "06" + ANN_BYTES);
+        assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.parley.gateway.ws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.platform.api.DeviceId;
+import dev.parley.platform.api.Settings;
+import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.Wiretap;
+import dev.parley.presence.api.PresenceChanged;
+import dev.parley.user.api.DeviceRevoked;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What connections bring nodes of two versions to say to one another: the bytes stay. [NodeMessageTest] has
+/// those of frames.
+class GatewayWireTest {
+
+    private static final UserId ANN = new UserId(new UUID(1, 2));
+    private static final DeviceId PHONE = new DeviceId(new UUID(3, 4));
+    private static final String ANN_BYTES = "00000000000000010000000000000002";
+    private static final String PHONE_BYTES = "00000000000000030000000000000004";
+
+    private final Wiretap wire = new Wiretap();
+
+    @Test
+    void thatADeviceIsRevoked() {
+        Sessions sessions =
+                new Sessions(null, wire, new OutboundBudget(1 << 20), new Uncounted(), new Settings(Map.of()));
+        sessions.onRevoked(new DeviceRevoked(ANN, PHONE));
+        assertThat(wire.heard()).containsExactly("DEVICE_REVOKED " + ANN_BYTES + PHONE_BYTES);
+    }
+
+    @Test
+    void thatSomebodyCameOrWent() {
+        new PresenceSubscriptions(null, wire, null).on(new PresenceChanged(ANN, true, null));
+        assertThat(wire.heard()).containsExactly("PRESENCE " + ANN_BYTES);
+    }
+}
