@@ -142,6 +142,8 @@ abstract class History {
 
     /// For every user the server's own summaries and all connected devices agree with the model.
     final void everythingIsAsTheModelSays() {
+        // What expires from here on was told, and must be told again.
+        people.forEach(this::synced);
         await().pollInSameThread().atMost(PATIENCE).until(() -> nothingIsAboutToExpire());
         people.forEach(this::theServerIsAsTheModelSays);
         for (ModelDevice device : devices) {

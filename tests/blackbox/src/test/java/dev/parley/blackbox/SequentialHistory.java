@@ -69,6 +69,9 @@ final class SequentialHistory extends History {
         if (request.path("t").asText().equals("block")) {
             // What counts is what had been read, and receipts that were answered are written a moment later.
             theServerIsAsTheModelSays(device.person());
+        } else if (request.path("t").asText().equals("name")) {
+            // Whoever has been told the old name must be told the new one.
+            people.forEach(this::synced);
         }
         if (ModelDevice.isOverRest(request)) {
             device.askOverRest(request);
