@@ -9,12 +9,15 @@ import java.util.List;
 
 /// The whole of the load balancer: passes each request to a node that is ready, in turn, and each upgraded connection
 /// for as long as it lives. The nodes get the client's address in `X-Forwarded-For`, and its `Host` as it is. A node
-/// that cannot be reached is passed over at once.
+/// that cannot be reached is passed over at once, and one that is lost keeps nobody waiting (see [ProxiedRequest]).
 public final class BalancingHandler implements HttpHandler {
     private static final int CONNECTIONS_PER_THREAD = 256;
     private static final int WAITING_REQUESTS = 1_024;
     private static final int RETRIES = 3;
+
+    /// For a large file over a slow line. Whoever waits for a node that is lost does not wait for this.
     private static final int MAX_REQUEST_MILLIS = 600_000;
+
     private static final int IDLE_MILLIS = 30_000;
 
     private final HttpHandler proxy;
@@ -31,7 +34,7 @@ public final class BalancingHandler implements HttpHandler {
     }
 
     private static HttpHandler proxy(List<Node> nodes) {
-        LoadBalancingProxyClient client = new LoadBalancingProxyClient(BalancingHandler::isUpgrade)
+        LoadBalancingProxyClient client = new TrackingProxyClient(nodes)
                 .setConnectionsPerThread(CONNECTIONS_PER_THREAD)
                 .setSoftMaxConnectionsPerThread(8)
                 .setMaxQueueSize(WAITING_REQUESTS)
@@ -39,7 +42,7 @@ public final class BalancingHandler implements HttpHandler {
                 .setProblemServerRetry(1);
         new HealthWatch(client, nodes).start();
         return ProxyHandler.builder()
-                .setProxyClient(new TrackingProxyClient(client, nodes))
+                .setProxyClient(client)
                 .setMaxRequestTime(MAX_REQUEST_MILLIS)
                 .setMaxConnectionRetries(RETRIES)
                 .build();

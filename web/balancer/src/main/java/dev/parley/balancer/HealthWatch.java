@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Asks each node about once a second and takes it in or out. A node that refuses, because it drains or has no
-/// database, gets nothing new at once and keeps what it has; one that is lost (see [NodeHealth]) loses its connections
-/// too.
+/// database, gets nothing new at once and keeps what it has; one that is lost (see [NodeHealth]) loses its requests and
+/// connections too.
 final class HealthWatch {
     private static final System.Logger LOG = System.getLogger(HealthWatch.class.getName());
     private static final long PAUSE_MILLIS = 1_000;
@@ -47,7 +47,7 @@ final class HealthWatch {
                 if (cut > 0) {
                     LOG.log(
                             Level.WARNING,
-                            "{0} is lost ({1}): {2} connections ended",
+                            "{0} is lost ({1}): {2} requests and connections ended",
                             node.address().getAuthority(),
                             answer,
                             cut);

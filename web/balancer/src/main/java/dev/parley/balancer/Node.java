@@ -8,9 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.xnio.IoUtils;
 
-/// One server behind the balancer, and the clients whose upgraded connections lead to it. Thread-safe.
+/// One server behind the balancer, the requests it has, and the clients whose upgraded connections lead to it.
+/// Thread-safe.
 final class Node {
     private final URI address;
+    private final Set<ProxiedRequest> requests = ConcurrentHashMap.newKeySet();
     private final Set<ServerConnection> upgraded = ConcurrentHashMap.newKeySet();
 
     Node(URI address) {
@@ -24,6 +26,7 @@ final class Node {
         List<Node> listed = Stream.of(nodes.split(","))
                 .map(String::strip)
                 .filter(node -> !node.isEmpty())
+                .distinct()
                 .map(Node::read)
                 .toList();
         if (listed.isEmpty()) {
@@ -44,6 +47,14 @@ final class Node {
         return address;
     }
 
+    void began(ProxiedRequest request) {
+        requests.add(request);
+    }
+
+    void ended(ProxiedRequest request) {
+        requests.remove(request);
+    }
+
     void upgraded(ServerConnection client) {
         upgraded.add(client);
         client.addCloseListener(upgraded::remove);
@@ -52,15 +63,17 @@ final class Node {
         }
     }
 
-    /// Ends the connections of the clients that talked to a node which does not answer any more: they come back at
-    /// once, and to another node, instead of finding out by their own timeouts. It is the client's side that is
-    /// closed: the node's would wait for the node to agree.
+    /// Takes the requests and ends the connections of the clients that talked to a node which does not answer any more:
+    /// they come back at once, and to another node, instead of finding out by their own timeouts. Of an upgraded
+    /// connection it is the client's side that is closed: the node's would wait for the node to agree.
     ///
     /// @return how many they were
     int cut() {
-        List<ServerConnection> cut = List.copyOf(upgraded);
+        List<ProxiedRequest> taken = List.copyOf(requests);
+        taken.forEach(ProxiedRequest::cut);
+        List<ServerConnection> ended = List.copyOf(upgraded);
         // Each by the thread that serves it: nothing of a connection may be done by two.
-        cut.forEach(client -> client.getIoThread().execute(() -> IoUtils.safeClose(client)));
-        return cut.size();
+        ended.forEach(client -> client.getIoThread().execute(() -> IoUtils.safeClose(client)));
+        return taken.size() + ended.size();
     }
 }

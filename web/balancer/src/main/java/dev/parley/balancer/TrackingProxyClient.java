@@ -1,26 +1,23 @@
 package dev.parley.balancer;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.proxy.LoadBalancingProxyClient;
 import io.undertow.server.handlers.proxy.ProxyCallback;
-import io.undertow.server.handlers.proxy.ProxyClient;
 import io.undertow.server.handlers.proxy.ProxyConnection;
-import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/// Notes which upgraded connection leads to which node. Thread-safe.
-final class TrackingProxyClient implements ProxyClient {
-    private final ProxyClient client;
-    private final List<Node> nodes;
+/// Chooses the node of each request among those that are in, in turn, and tells the node. Thread-safe.
+final class TrackingProxyClient extends LoadBalancingProxyClient {
+    private final Map<URI, Node> nodes;
 
-    TrackingProxyClient(ProxyClient client, List<Node> nodes) {
-        this.client = client;
-        this.nodes = nodes;
-    }
-
-    @Override
-    public ProxyTarget findTarget(HttpServerExchange exchange) {
-        return client.findTarget(exchange);
+    TrackingProxyClient(List<Node> nodes) {
+        super(BalancingHandler::isUpgrade);
+        this.nodes = nodes.stream().collect(Collectors.toUnmodifiableMap(Node::address, Function.identity()));
     }
 
     @Override
@@ -30,45 +27,18 @@ final class TrackingProxyClient implements ProxyClient {
             ProxyCallback<ProxyConnection> callback,
             long timeout,
             TimeUnit unit) {
-        client.getConnection(
-                target, exchange, BalancingHandler.isUpgrade(exchange) ? tracked(callback) : callback, timeout, unit);
-    }
-
-    private ProxyCallback<ProxyConnection> tracked(ProxyCallback<ProxyConnection> callback) {
-        return new ProxyCallback<>() {
-            @Override
-            public void completed(HttpServerExchange exchange, ProxyConnection connection) {
-                note(exchange, connection);
-                callback.completed(exchange, connection);
-            }
-
-            @Override
-            public void failed(HttpServerExchange exchange) {
-                callback.failed(exchange);
-            }
-
-            @Override
-            public void couldNotResolveBackend(HttpServerExchange exchange) {
-                callback.couldNotResolveBackend(exchange);
-            }
-
-            @Override
-            public void queuedRequestFailed(HttpServerExchange exchange) {
-                callback.queuedRequestFailed(exchange);
-            }
-        };
-    }
-
-    private void note(HttpServerExchange exchange, ProxyConnection connection) {
-        InetSocketAddress peer = connection.getConnection().getPeerAddress(InetSocketAddress.class);
-        if (peer == null) {
-            // Closed meanwhile; the proxy finds out.
-            return;
+        // A client may leave while its request is on the way from one node to another.
+        if (!exchange.isComplete()) {
+            super.getConnection(target, exchange, ProxiedRequest.of(exchange, callback), timeout, unit);
         }
-        nodes.stream()
-                .filter(node -> node.address().getPort() == peer.getPort())
-                .filter(node -> new InetSocketAddress(node.address().getHost(), peer.getPort()).equals(peer))
-                .findFirst()
-                .ifPresent(node -> node.upgraded(exchange.getConnection()));
+    }
+
+    @Override
+    protected Host selectHost(HttpServerExchange exchange) {
+        Host host = super.selectHost(exchange);
+        if (host != null) {
+            ProxiedRequest.latest(exchange).goesTo(nodes.get(host.getUri()));
+        }
+        return host;
     }
 }

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,12 +23,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The balancer in front of real servers, whose health the test decides.
 class BalancingHandlerTest {
+    /// A silent node is found out in four seconds. Ten more would be the polite end of a connection.
+    private static final Duration FOUND_OUT = Duration.ofSeconds(8);
+
     private final List<Undertow> servers = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,18 +91,10 @@ class BalancingHandlerTest {
         }
     }
 
-    /// A node that hangs takes connections and never answers.
     @Test
     void aSilentNodeLosesItsUpgradedConnections() throws Exception {
         AtomicBoolean hangs = new AtomicBoolean();
-        int node = start(exchange -> {
-            if (hangs.get()) {
-                exchange.dispatch(() -> {});
-            } else {
-                echoOrName(exchange, "only");
-            }
-        });
-        URI balancer = balancer(node);
+        URI balancer = balancer(hanging("only", hangs));
         await().until(() -> get(balancer).statusCode() == 200);
 
         try (Socket socket = upgraded(balancer)) {
@@ -102,6 +102,87 @@ class BalancingHandlerTest {
             hangs.set(true);
             socket.setSoTimeout(15_000);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void whatASilentNodeDoesNotAnswerAnotherDoes() {
+        AtomicBoolean hangs = new AtomicBoolean();
+        URI balancer = balancer(hanging("first", hangs), node("second", new AtomicBoolean(true)));
+        await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+
+        hangs.set(true);
+        assertThat(fourTimes(HttpRequest.newBuilder(balancer)))
+                .allSatisfy(answer -> assertThat(answer)
+                        .succeedsWithin(FOUND_OUT)
+                        .extracting(HttpResponse::statusCode, HttpResponse::body)
+                        .containsExactly(200, "second"));
+    }
+
+    /// 503 would promise that nothing was done.
+    @Test
+    void whatASilentNodeMayHaveDoneIsNotDoneAgain() {
+        AtomicBoolean hangs = new AtomicBoolean();
+        AtomicInteger posts = new AtomicInteger();
+        HttpHandler first = maybeHanging("first", hangs);
+        URI balancer = balancer(
+                start(exchange -> {
+                    posts.addAndGet(exchange.getRequestMethod().equals(Methods.POST) ? 1 : 0);
+                    first.handleRequest(exchange);
+                }),
+                node("second", new AtomicBoolean(true)));
+        await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+
+        hangs.set(true);
+        assertThat(fourTimes(HttpRequest.newBuilder(balancer).POST(HttpRequest.BodyPublishers.ofString("body"))))
+                .allSatisfy(answer -> assertThat(answer).succeedsWithin(FOUND_OUT))
+                .extracting(answer -> answer.join().statusCode())
+                .containsExactlyInAnyOrder(200, 200, 504, 504);
+        assertThat(posts).hasValue(2);
+    }
+
+    @Test
+    void anAnswerThatASilentNodeHasBegunEndsWithTheConnection() {
+        AtomicBoolean hangs = new AtomicBoolean();
+        HttpHandler node = maybeHanging("only", hangs);
+        URI balancer = balancer(start(exchange -> {
+            if (hangs.get() && exchange.getRequestPath().equals("/")) {
+                exchange.setResponseContentLength(1_000);
+                exchange.dispatch(() -> {
+                    exchange.startBlocking();
+                    try {
+                        exchange.getOutputStream().write(new byte[10]);
+                        exchange.getOutputStream().flush();
+                    } catch (IOException failed) {
+                        throw new UncheckedIOException(failed);
+                    }
+                });
+            } else {
+                node.handleRequest(exchange);
+            }
+        }));
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        hangs.set(true);
+        assertThat(client.sendAsync(HttpRequest.newBuilder(balancer).build(), HttpResponse.BodyHandlers.ofString()))
+                .failsWithin(FOUND_OUT)
+                .withThrowableThat()
+                .withCauseInstanceOf(IOException.class);
+    }
+
+    /// Connecting to it would take minutes to fail. It was told nothing, so another may do anything instead.
+    @Test
+    void whoCannotConnectToANodeGoesToAnother() throws Exception {
+        try (NodeThatIsCutOff first = new NodeThatIsCutOff()) {
+            URI balancer = balancer(first.port(), node("second", new AtomicBoolean(true)));
+            await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+
+            first.cutOff();
+            assertThat(fourTimes(HttpRequest.newBuilder(balancer).POST(HttpRequest.BodyPublishers.ofString("body"))))
+                    .allSatisfy(answer -> assertThat(answer)
+                            .succeedsWithin(FOUND_OUT)
+                            .extracting(HttpResponse::body)
+                            .isEqualTo("second"));
         }
     }
 
@@ -138,6 +219,27 @@ class BalancingHandlerTest {
                 echoOrName(exchange, name);
             }
         });
+    }
+
+    /// While it hangs it takes connections and never answers.
+    private int hanging(String name, AtomicBoolean hangs) {
+        return start(maybeHanging(name, hangs));
+    }
+
+    private static HttpHandler maybeHanging(String name, AtomicBoolean hangs) {
+        return exchange -> {
+            if (hangs.get()) {
+                exchange.dispatch(() -> {});
+            } else {
+                echoOrName(exchange, name);
+            }
+        };
+    }
+
+    private List<CompletableFuture<HttpResponse<String>>> fourTimes(HttpRequest.Builder request) {
+        return Stream.generate(() -> client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()))
+                .limit(4)
+                .toList();
     }
 
     private static void echoOrName(io.undertow.server.HttpServerExchange exchange, String name) {
