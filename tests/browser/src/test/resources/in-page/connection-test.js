@@ -1,3 +1,4 @@
+import { Api } from '/js/api.js';
 import { fullJitter } from '/js/backoff.js';
 import { Connection, ConnectionLost, RequestRefused } from '/js/connection.js';
 import { equal, until } from './check.js';
@@ -64,6 +65,17 @@ export const tests = {
       await until(() => sockets.length === 2);
       equal([sockets[1].url, sockets[1].protocol], ['ticket1', 'parley.v1.json']);
     }),
+  async 'a server that hangs is asked for another ticket'() {
+    const api = new Api({ tokens: { accessToken: 'token' } }, () => {}, 50);
+    let asked = 0;
+    const connection = new Connection(() => {
+      asked++;
+      return api.call('POST', '/silent');
+    });
+    connection.start();
+    await until(() => asked === 2, 'second ticket');
+    connection.stop();
+  },
   'a goodbye tells when to come back': () =>
     withSockets(async (connection, sockets) => {
       const states = [];

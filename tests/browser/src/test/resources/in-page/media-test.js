@@ -34,6 +34,14 @@ export const tests = {
     const refused = [await refusedWith(page(503)), await refusedWith(page(500)), await refusedWith(problem)];
     equal(refused.map(({ code, status, passing }) => [code, status, passing]), [['unavailable', 503, true], ['internal', 500, false], ['overloaded', 503, false]]);
   },
+  async 'a server that does not answer is told apart from who gives up'() {
+    const api = new Api({ tokens: { accessToken: 'token' } }, () => {}, 50);
+    const silent = await api.fetch('GET', '/silent', { signal: new AbortController().signal }).catch((error) => error);
+    const balancer = await refusedWith(new Response(null, { status: 504 }));
+    equal([silent, balancer].map(({ code, passing }) => [code, passing]), [['offline', true], ['offline', true]]);
+    const given = await api.fetch('GET', '/silent', { signal: AbortSignal.abort() }).catch((error) => error);
+    equal(given.name, 'AbortError');
+  },
   async 'an upload goes on after the server was unavailable'() {
     const sent = [];
     const media = new Media({

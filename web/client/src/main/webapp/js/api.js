@@ -1,8 +1,12 @@
 /**
  * The REST side of the protocol: adds the access token, renews it once when the server no longer takes it, and turns
- * problem documents into `ApiError`s.
+ * problem documents into `ApiError`s. No call waits for ever.
  */
 const ROOT = '/api/v1';
+/** Longer than the server waits for its database, after which it says that it is unavailable. */
+const ANSWER_MS = 20_000;
+/** What a status means when a load balancer, and not the server itself, gave it: 504, that there was no answer. */
+const WITHOUT_A_PROBLEM = { 503: 'unavailable', 504: 'offline' };
 
 /**
  * A refusal by the server; `code` is one of the protocol's, or `offline` when there was no answer at all. `passing` ones
@@ -25,12 +29,14 @@ export class ApiError extends Error {
 export class Api {
   #session;
   #onSignedOut;
+  #answerMs;
   #refreshing = null;
 
-  /** `onSignedOut` is called when the server no longer accepts this device. */
-  constructor(session, onSignedOut) {
+  /** `onSignedOut` is called when the server no longer accepts this device; a call ends after `answerMs`. */
+  constructor(session, onSignedOut, answerMs = ANSWER_MS) {
     this.#session = session;
     this.#onSignedOut = onSignedOut;
+    this.#answerMs = answerMs;
   }
 
   /** A JSON call as the signed-in user. Answers the parsed body, or null when there is none. */
@@ -44,7 +50,10 @@ export class Api {
     return parse(await this.#exchange(method, path, jsonOptions(body), null));
   }
 
-  /** Any call as the signed-in user: `{headers, body, signal}` as for `window.fetch`. Throws `ApiError` unless 2xx. */
+  /**
+   * Any call as the signed-in user: `{headers, body, signal}` as for `window.fetch`, and `answerMs` for one that may take
+   * longer than usual, its body included. Throws `ApiError` unless 2xx.
+   */
   async fetch(method, path, options = {}) {
     const { accessToken } = this.#session.tokens;
     try {
@@ -84,20 +93,21 @@ export class Api {
     }
   }
 
-  async #exchange(method, path, options, accessToken) {
+  async #exchange(method, path, { answerMs = this.#answerMs, signal, ...options }, accessToken) {
     const headers = { ...options.headers };
     if (accessToken !== null) {
       headers.Authorization = `Bearer ${accessToken}`;
     }
-    let response;
-    try {
-      response = await fetch(path.startsWith('/api/') ? path : ROOT + path, { ...options, method, headers, cache: 'no-store' });
-    } catch (error) {
-      if (error.name === 'AbortError') {
-        throw error;
-      }
-      throw new ApiError('offline', 'The server cannot be reached.');
-    }
+    const ends = AbortSignal.timeout(answerMs);
+    const response = await answered(
+      fetch(path.startsWith('/api/') ? path : ROOT + path, {
+        ...options,
+        method,
+        headers,
+        cache: 'no-store',
+        signal: signal ? AbortSignal.any([signal, ends]) : ends,
+      }),
+    );
     if (!response.ok) {
       throw await refusal(response);
     }
@@ -109,8 +119,17 @@ function jsonOptions(body) {
   return body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+/** What `promise` of the network gives; an `ApiError` when the line breaks or there is nothing in time. */
+async function answered(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    throw error.name === 'AbortError' ? error : new ApiError('offline', 'The server cannot be reached.');
+  }
+}
+
 async function parse(response) {
-  const text = await response.text();
+  const text = await answered(response.text());
   return text === '' ? null : JSON.parse(text);
 }
 
@@ -122,7 +141,7 @@ async function refusal(response) {
     // The page of a proxy, or of a server that starts: the status has to do.
   }
   const seconds = Number(response.headers.get('Retry-After'));
-  const code = problem.code ?? (response.status === 503 ? 'unavailable' : 'internal');
+  const code = problem.code ?? WITHOUT_A_PROBLEM[response.status] ?? 'internal';
   return new ApiError(code, problem.detail ?? `The server answered ${response.status}.`, {
     status: response.status,
     field: problem.field ?? null,

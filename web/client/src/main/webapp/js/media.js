@@ -4,6 +4,10 @@
  */
 const PIECE_BYTES = 1024 * 1024;
 const TRIES = 5;
+/** A piece, at 70 kbit/s. */
+const PIECE_MS = 120_000;
+/** A load balancer ends what takes longer. */
+const DOWNLOAD_MS = 600_000;
 const SPARE_URLS = 60;
 const TUS = { 'Tus-Resumable': '1.0.0' };
 
@@ -72,6 +76,7 @@ export class Media {
       headers: { ...TUS, 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' },
       body: file.slice(offset, offset + PIECE_BYTES),
       signal,
+      answerMs: PIECE_MS,
     });
     return Number(response.headers.get('Upload-Offset'));
   }
@@ -83,7 +88,7 @@ export class Media {
 
   async #download(mediaId) {
     try {
-      const response = await this.#api.fetch('GET', `/media/${encodeURIComponent(mediaId)}`);
+      const response = await this.#api.fetch('GET', `/media/${encodeURIComponent(mediaId)}`, { answerMs: DOWNLOAD_MS });
       const url = URL.createObjectURL(await response.blob());
       this.#made.set(mediaId, url);
       setTimeout(() => this.#trim()); // when those who wait for the URL have put it on the page
