@@ -63,18 +63,17 @@ final class ProxiedRequest implements ProxyCallback<ProxyConnection> {
             goesTo(exchange.getConnection().getAttachment(NODE));
         }
         line = connection.getConnection();
-        exchange.addResponseCommitListener(ProxiedRequest::tellDoubt);
+        exchange.addDefaultResponseListener(ProxiedRequest::tellDoubt);
         proxy.completed(exchange, connection);
     }
 
-    /// The proxy answers 503 where the node had the request, does not answer, and no other node may get it. But 503
-    /// promises that nothing was done.
-    private static void tellDoubt(HttpServerExchange exchange) {
-        ClientConnection line = latest(exchange).line;
-        boolean nodeAnswered = line != null && line.isOpen();
-        if (!nodeAnswered && exchange.getStatusCode() == StatusCodes.SERVICE_UNAVAILABLE) {
+    /// Called when the proxy answers, and not the node. It says 503 when a node had the request, does not answer,
+    /// and no other may get it. But 503 promises that nothing was done.
+    private static boolean tellDoubt(HttpServerExchange exchange) {
+        if (exchange.getStatusCode() == StatusCodes.SERVICE_UNAVAILABLE) {
             exchange.setStatusCode(StatusCodes.GATEWAY_TIME_OUT);
         }
+        return false;
     }
 
     @Override
