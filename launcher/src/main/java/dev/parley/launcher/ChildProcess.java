@@ -74,6 +74,14 @@ final class ChildProcess {
         }
     }
 
+    /// Ends a process in order; kills it when that takes longer than `atMost`. Returns when it is gone.
+    static void stop(ProcessHandle process, Duration atMost) {
+        process.destroy();
+        if (!awaitEnd(process, atMost)) {
+            killHard(List.of(process));
+        }
+    }
+
     /// Kills with SIGKILL and waits until all are gone.
     static void killHard(Collection<ProcessHandle> processes) {
         processes.forEach(ProcessHandle::destroyForcibly);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.IntStream;
 
@@ -60,8 +61,10 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
         }
     }
 
-    static boolean exists(Path data) {
-        return Files.isRegularFile(data.resolve(FILE));
+    /// @return empty when there is none
+    /// @throws LaunchFailure when it cannot be read
+    static Optional<ClusterLayout> found(Path data) {
+        return Files.isRegularFile(data.resolve(FILE)) ? Optional.of(readFile(data)) : Optional.empty();
     }
 
     void write(Path data) {
@@ -96,10 +99,13 @@ record ClusterLayout(int postgres, int replica, List<NodePorts> nodes, List<Bala
 
     /// @throws LaunchFailure when there is none, or it cannot be read
     static ClusterLayout read(Path data) {
+        return found(data)
+                .orElseThrow(() ->
+                        new LaunchFailure("There is no cluster in " + data + ": make one with ./parley cluster up."));
+    }
+
+    private static ClusterLayout readFile(Path data) {
         Properties properties = new Properties();
-        if (!exists(data)) {
-            throw new LaunchFailure("There is no cluster in " + data + ": make one with ./parley cluster up.");
-        }
         try (Reader reader = Files.newBufferedReader(data.resolve(FILE), StandardCharsets.UTF_8)) {
             properties.load(reader);
             return new ClusterLayout(

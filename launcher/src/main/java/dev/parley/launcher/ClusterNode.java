@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// One node of a [LocalCluster]. Methods may be called from any thread, one at a time.
 public final class ClusterNode {
     /// Longer than the server's own limit for requests under way, so that a clean stop is one.
-    private static final Duration STOP = Duration.ofSeconds(30);
+    static final Duration STOP = Duration.ofSeconds(30);
 
     private static final Duration DRAIN = Duration.ofMinutes(15);
 

@@ -25,6 +25,7 @@ final class ClusterServers {
     private final DatabaseAddress database;
     private final Map<String, String> environment;
     private final String secret;
+    private final String balanced;
     private final List<ClusterNode> nodes;
     private final List<ServerProcess> balancers;
 
@@ -40,6 +41,8 @@ final class ClusterServers {
         this.database = database;
         this.environment = environment;
         this.secret = secret(data.resolve("cluster.secret"));
+        this.balanced =
+                layout.nodes().stream().map(node -> "127.0.0.1:" + node.http()).collect(Collectors.joining(","));
         this.nodes = new ArrayList<>();
         this.balancers = new ArrayList<>();
         for (int number = 1; number <= layout.nodes().size(); number++) {
@@ -103,7 +106,7 @@ final class ClusterServers {
         ServerProcess process = new ServerProcess(
                 "Node " + number,
                 home,
-                folder.resolve("server"),
+                base(number),
                 folder.resolve("log"),
                 configuration,
                 uri.resolve("/api/v1/health"),
@@ -178,9 +181,7 @@ final class ClusterServers {
         variables.put("PARLEY_HEAP", "128m");
         variables.put("PARLEY_HTTP_PORT", Integer.toString(ports.http()));
         variables.put("PARLEY_MANAGEMENT_PORT", Integer.toString(ports.management()));
-        variables.put(
-                "PARLEY_BALANCER_NODES",
-                layout.nodes().stream().map(node -> "127.0.0.1:" + node.http()).collect(Collectors.joining(",")));
+        variables.put("PARLEY_BALANCER_NODES", balanced);
         return new ServerProcess(
                 "Balancer " + number,
                 home,
@@ -191,9 +192,56 @@ final class ClusterServers {
                 variables);
     }
 
+    /// Starts a balancer, unless it runs, and leaves it to the caller to wait for it.
     void launchBalancer(ServerProcess balancer) {
+        if (balancer.running().isPresent()) {
+            return;
+        }
         home.copyConfiguration(balancer.base(), ServerHome.BALANCER_CONFIGURATION);
+        try {
+            Files.writeString(startedWith(balancer), balanced);
+        } catch (IOException failed) {
+            throw new LaunchFailure(
+                    "The file " + startedWith(balancer) + " cannot be written: " + Folders.reason(failed) + ".",
+                    failed);
+        }
         balancer.launch();
+    }
+
+    /// Starts a balancer again, and waits for it, when it was started in front of other nodes than there are now:
+    /// it learns of them in no other way.
+    void renewBalancer(ServerProcess balancer) {
+        if (!balanced.equals(nodesOf(balancer))) {
+            balancer.stop(ClusterNode.STOP);
+            launchBalancer(balancer);
+            balancer.awaitHealthy();
+        }
+    }
+
+    private static String nodesOf(ServerProcess balancer) {
+        try {
+            return Files.exists(startedWith(balancer)) ? Files.readString(startedWith(balancer)) : "";
+        } catch (IOException failed) {
+            throw new LaunchFailure(
+                    "The file " + startedWith(balancer) + " cannot be read: " + Folders.reason(failed) + ".", failed);
+        }
+    }
+
+    /// Beside its process id, the nodes that a balancer was started with. The layout cannot tell: an `up` that
+    /// failed or was killed may have changed it and not come to the balancers.
+    private static Path startedWith(ServerProcess balancer) {
+        return balancer.base().resolve("nodes");
+    }
+
+    /// Ends, in order, the nodes of an earlier and larger layout, whoever started them.
+    void stopSurplusNodes() {
+        for (int number = layout.nodes().size() + 1; number <= ClusterLayout.MAX_NODES; number++) {
+            new PidFile(base(number)).running().ifPresent(node -> ChildProcess.stop(node, ClusterNode.STOP));
+        }
+    }
+
+    private Path base(int number) {
+        return data.resolve(ClusterNode.name(number)).resolve("server");
     }
 
     private static URI loopback(int port) {

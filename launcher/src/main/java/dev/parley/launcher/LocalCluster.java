@@ -5,9 +5,13 @@ import dev.parley.migrations.Migrations;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// A cluster on this machine: PostgreSQL with a streaming replica, nodes, and load balancers in front of them, each a
 /// process of its own that outlives the program which started it.
@@ -115,21 +119,26 @@ public final class LocalCluster implements AutoCloseable {
                 Progress.silent());
     }
 
-    /// Starts everything in order and returns when every node and balancer is healthy. Nodes whose processes an earlier
-    /// program left running go on.
+    /// Starts everything in order and returns when every node and balancer is healthy. What an earlier program left
+    /// running goes on, with two exceptions: nodes beyond the number of now stop, and balancers in front of other
+    /// nodes are started again, one after the other.
     ///
-    /// @throws LaunchFailure with one sentence; what was started is stopped again
+    /// @throws LaunchFailure with one sentence; what did not run before is stopped again, and the number of nodes
+    ///     is what it was
     public static LocalCluster start(Options options) {
         Workspace workspace = Workspace.find();
         Folders.create(options.data());
         ClusterLayout layout = options.layout();
+        Optional<ClusterLayout> before = ClusterLayout.found(options.data());
         layout.write(options.data());
         LocalCluster cluster = open(options, layout, workspace);
+        Set<Object> ran = cluster.running();
         try {
             cluster.startAll();
             return cluster;
         } catch (RuntimeException failure) {
-            cluster.close();
+            cluster.stopAllBut(ran);
+            before.ifPresent(earlier -> earlier.write(options.data()));
             throw failure;
         }
     }
@@ -187,8 +196,25 @@ public final class LocalCluster implements AutoCloseable {
         progress.step("Starting the load balancers", "The load balancers are ready", () -> {
             balancers.forEach(servers::launchBalancer);
             balancers.forEach(ServerProcess::awaitHealthy);
+            // One after the other, so that clients have one to come back by.
+            balancers.forEach(servers::renewBalancer);
             return true;
         });
+        // Last: with the balancers started again nobody is connected there any more.
+        servers.stopSurplusNodes();
+    }
+
+    /// The parts that have a process.
+    private Set<Object> running() {
+        Set<Object> running = new HashSet<>();
+        servers.nodes().stream().filter(ClusterNode::isRunning).forEach(running::add);
+        servers.balancers().stream()
+                .filter(balancer -> balancer.running().isPresent())
+                .forEach(running::add);
+        Stream.of(postgres, replica)
+                .filter(database -> database != null && database.isRunning())
+                .forEach(running::add);
+        return running;
     }
 
     private void migrate() {
@@ -272,9 +298,18 @@ public final class LocalCluster implements AutoCloseable {
     /// Stops the balancers, the nodes, the replica, the database.
     @Override
     public void close() {
+        servers.stopSurplusNodes();
+        stopAllBut(Set.of());
+    }
+
+    private void stopAllBut(Set<?> kept) {
         List<Thread> stopping = new ArrayList<>();
-        servers.balancers().forEach(ServerProcess::killHard);
-        for (ClusterNode node : servers.nodes()) {
+        List<ClusterNode> nodes =
+                servers.nodes().stream().filter(node -> !kept.contains(node)).toList();
+        servers.balancers().stream()
+                .filter(balancer -> !kept.contains(balancer))
+                .forEach(ServerProcess::killHard);
+        for (ClusterNode node : nodes) {
             node.resume();
             stopping.add(Thread.ofPlatform().start(node::stop));
         }
@@ -284,11 +319,13 @@ public final class LocalCluster implements AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            servers.nodes().forEach(ClusterNode::kill9);
+            nodes.forEach(ClusterNode::kill9);
         }
-        if (replica != null) {
+        if (replica != null && !kept.contains(replica)) {
             replica.close();
         }
-        postgres.close();
+        if (!kept.contains(postgres)) {
+            postgres.close();
+        }
     }
 }

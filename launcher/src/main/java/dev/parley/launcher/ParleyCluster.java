@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
@@ -15,7 +16,8 @@ public final class ParleyCluster {
     private static final String USAGE = """
             usage: ./parley cluster <command>
 
-              up [N]     start PostgreSQL, its replica, N nodes (3) and two load balancers; what runs goes on
+              up [N]     start PostgreSQL, its replica, N nodes and two load balancers; what runs goes on, nodes beyond N
+                         stop. Without N as many nodes as there are, and 3 at first
               status     what runs, where, and whether it is healthy
               kill N     kill node N as a crash would
               stop N     stop node N in order
@@ -54,14 +56,14 @@ public final class ParleyCluster {
             out.print(USAGE);
             return command.equals("help") ? 0 : 2;
         }
-        int number = arguments.size() == 2 ? number(arguments.get(1)) : USUAL_NODES;
+        OptionalInt number = arguments.size() == 2 ? OptionalInt.of(number(arguments.get(1))) : OptionalInt.empty();
         try (DataFolder data = DataFolder.open(data())) {
             LocalCluster.Options options = options(data.path());
             switch (command) {
-                case "up" -> up(options.nodes(number));
+                case "up" -> up(options.nodes(number.orElseGet(() -> present(data.path()))));
                 case "status" -> status(LocalCluster.attach(options));
                 case "down" -> down(LocalCluster.attach(options));
-                default -> one(command, LocalCluster.attach(options).node(number));
+                default -> one(command, LocalCluster.attach(options).node(number.getAsInt()));
             }
         }
         return 0;
@@ -72,6 +74,10 @@ public final class ParleyCluster {
             throw new LaunchFailure("'" + text + "' is no number of a node.");
         }
         return Integer.parseInt(text);
+    }
+
+    private static int present(Path data) {
+        return ClusterLayout.found(data).map(layout -> layout.nodes().size()).orElse(USUAL_NODES);
     }
 
     private LocalCluster.Options options(Path data) {

@@ -114,12 +114,7 @@ record ServerProcess(
 
     /// Ends it in order; kills it when that takes longer than `atMost`. Returns when it is gone.
     void stop(Duration atMost) {
-        running().ifPresent(process -> {
-            process.destroy();
-            if (!ChildProcess.awaitEnd(process, atMost)) {
-                ChildProcess.killHard(List.of(process));
-            }
-        });
+        running().ifPresent(process -> ChildProcess.stop(process, atMost));
     }
 
     /// Kills it with SIGKILL, as a crash would. Returns when it is gone.
