@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.Uncounted;
 import dev.parley.platform.testing.Wiretap;
 import dev.parley.presence.api.PresenceChanged;
 import dev.parley.user.api.DeviceRevoked;
