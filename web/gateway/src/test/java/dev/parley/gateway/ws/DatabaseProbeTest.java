@@ -2,8 +2,8 @@ package dev.parley.gateway.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.DirectConnection;
 import dev.parley.platform.api.Row;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +17,7 @@ class DatabaseProbeTest {
 
     private final AtomicLong nanos = new AtomicLong(1);
     private volatile Runnable database = () -> {};
-    private final DatabaseProbe probe = new DatabaseProbe(new Answering(), nanos::get);
+    private final DatabaseProbe probe = new DatabaseProbe(Answering::new, nanos::get);
 
     @Test
     void untilItHasAnsweredItIsAway() {
@@ -64,7 +64,7 @@ class DatabaseProbeTest {
         assertThat(probe.answers()).isTrue();
     }
 
-    private final class Answering implements Database {
+    private final class Answering implements DirectConnection {
         @Override
         public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
             database.run();
@@ -74,6 +74,16 @@ class DatabaseProbeTest {
         @Override
         public int update(String sql, Object... arguments) {
             throw new UnsupportedOperationException("it only reads");
+        }
+
+        @Override
+        public void inTransaction(Runnable work) {
+            throw new UnsupportedOperationException("it only reads");
+        }
+
+        @Override
+        public void close() {
+            // Nothing to give back.
         }
     }
 }
