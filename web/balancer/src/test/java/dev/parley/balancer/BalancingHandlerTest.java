@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -208,6 +209,32 @@ class BalancingHandlerTest {
             ready.set(true);
             socket.setSoTimeout(20_000);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /// It answers all, and each client would be better off with another.
+    @Test
+    void aNodeThatIsSlowerThanTheOtherLosesItsUpgradedConnectionsAndGetsNothingNew() throws Exception {
+        AtomicBoolean late = new AtomicBoolean();
+        int node = start(exchange -> {
+            if (exchange.getRequestPath().equals("/api/v1/health") && late.get()) {
+                exchange.dispatch(() ->
+                        exchange.getIoThread().executeAfter(() -> exchange.endExchange(), 600, TimeUnit.MILLISECONDS));
+            } else {
+                echoOrName(exchange, "first");
+            }
+        });
+        AtomicBoolean ready = new AtomicBoolean();
+        URI balancer = balancer(node, node("second", ready));
+        await().until(() -> answers(balancer).equals(Set.of("first")));
+
+        try (Socket socket = upgraded(balancer)) {
+            ready.set(true);
+            await().until(() -> answers(balancer).equals(Set.of("first", "second")));
+            late.set(true);
+            socket.setSoTimeout(20_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(answers(balancer)).containsExactly("second");
         }
     }
 
