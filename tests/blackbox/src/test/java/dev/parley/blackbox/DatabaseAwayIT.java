@@ -6,13 +6,20 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.contract.Tap;
+import dev.parley.launcher.DatabaseAddress;
 import dev.parley.launcher.EmbeddedPostgres;
 import dev.parley.launcher.LocalParley;
 import dev.parley.load.run.ChatLoad;
 import dev.parley.load.run.Counts;
 import dev.parley.load.run.LoadRun;
 import dev.parley.load.run.Target;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +33,9 @@ final class DatabaseAwayIT {
 
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /// `PARLEY_DB_POOL`, as it is when nothing is set.
+    private static final int POOL = 20;
 
     private Server server;
     private Tap tap;
@@ -62,6 +72,33 @@ final class DatabaseAwayIT {
     @Test
     void frozenAndThawed() {
         away(() -> postgres().freeze(), () -> postgres().thaw());
+    }
+
+    /// Whoever needs a connection waits for one, and for a lock that somebody holds: elsewhere too. A node that were
+    /// taken
+    /// out for that would leave its load to the next.
+    @Test
+    void busyItIsNotAway() throws SQLException {
+        Person ann = server.person("Ann");
+        DatabaseAddress database = server.parley().database();
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+                Connection holder =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("lock table users.device in access exclusive mode");
+            for (int i = 0; i < 2 * POOL; i++) {
+                asking.execute(() -> ann.rest().get("/devices"));
+            }
+            await().untilAsserted(() -> assertThat(
+                            server.select("select pid from pg_stat_activity where wait_event_type = 'Lock'"))
+                    .hasSizeGreaterThanOrEqualTo(POOL));
+            // Longer than anybody waits for a connection.
+            await().during(Duration.ofSeconds(7))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> server.rest().get("/health").status() == 200);
+            holder.rollback();
+        }
     }
 
     private void away(Runnable leave, Runnable comeBack) {
