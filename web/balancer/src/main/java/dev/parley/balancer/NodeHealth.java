@@ -13,24 +13,22 @@ final class NodeHealth {
     /// A silence may be a pause of the node's or the network's, which connections outlive; two are not.
     private static final int SILENCES = 2;
 
-    /// A database that stalls is missed by all nodes, but not at one moment: each asks it twice a second, and the
-    /// balancer
-    /// asks each as often. What they say differs for longer only when it is the node that is cut off.
+    /// A database that stalls is missed by all nodes, but not at one moment: each asks it twice a second, and
+    /// the balancer asks each as often. What they say differs for longer only when it is the node that is cut
+    /// off.
     static final Duration DIFFERENT = Duration.ofSeconds(2);
 
-    /// A database that comes back is found by one node seconds after another, as connections happen to be made anew. So
-    /// it
-    /// counts as there only for a node that has had it for so long.
+    /// A database that comes back is found by one node seconds after another, as connections happen to be
+    /// made anew. So it counts as there only for a node that has had it for so long.
     static final Duration SETTLED = Duration.ofSeconds(10);
 
     /// An answer comes from memory, in a millisecond or two, and in a few more from a node at its peak.
-    static final Duration LATE = Duration.ofMillis(400);
+    static final Duration LATE = Duration.ofMillis(250);
 
     private static final int WEIGHT_OF_LATE = 3;
 
-    /// Five late answers in a row, or more than one in four for longer: then the node is slow, until as many in a row
-    /// as
-    /// this were in time.
+    /// Five late answers in a row, or more than one in four for longer: then the node is slow, until as many
+    /// in a row as this were in time.
     private static final int SLOW = 15;
 
     private Answer last = Answer.SILENT;
@@ -68,9 +66,8 @@ final class NodeHealth {
         return last == Answer.READY && !slow;
     }
 
-    /// Whether it takes seconds for what others do at once. Nobody is sent away for that while most nodes are late or
-    /// gone:
-    /// the rest would have to carry all of them, and be the next to be late.
+    /// Whether it takes seconds for what others do at once. Nobody is sent away for that while most nodes are
+    /// late or gone: the rest would have to carry all of them, and be the next to be late.
     private boolean isSlower(Collection<NodeHealth> all) {
         return isSlow() && 2 * all.stream().filter(NodeHealth::isQuick).count() >= all.size();
     }
@@ -86,9 +83,8 @@ final class NodeHealth {
         return isReady() && !isSlower(all);
     }
 
-    /// Whether its clients are to be sent elsewhere: it is silent or slow, or has had no database for a while during
-    /// which
-    /// another node had. When none has, connections are of more use where they are.
+    /// Whether its clients are to be sent elsewhere: it is silent or slow, or has had no database for a while
+    /// during which another node had. When none has, connections are of more use where they are.
     boolean isLost(Collection<NodeHealth> all, long nanos) {
         return isSilent()
                 || isSlower(all)

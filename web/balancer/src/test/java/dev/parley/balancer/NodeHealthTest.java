@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// When a node's clients are sent elsewhere, second by second.
 class NodeHealthTest {
     private static final Duration AT_ONCE = Duration.ofMillis(2);
-    private static final Duration LATE = Duration.ofMillis(400);
+    private static final Duration LATE = Duration.ofMillis(250);
 
     private final NodeHealth one = new NodeHealth();
     private final NodeHealth two = new NodeHealth();
