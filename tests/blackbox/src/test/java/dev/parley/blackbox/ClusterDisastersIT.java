@@ -68,13 +68,14 @@ final class ClusterDisastersIT {
 
     @Test
     void twoOfThreeNodesAreKilled() {
-        load.survives("Two nodes killed", () -> {
+        Counts counts = load.survives("Two nodes killed", () -> {
             cluster.node(1).kill9();
             cluster.node(3).kill9();
             ClusterLoad.pause(Duration.ofSeconds(5));
             cluster.node(1).start();
             cluster.node(3).start();
         });
+        assertThat(counts.reconnects()).isPositive();
     }
 
     @Test
@@ -89,6 +90,18 @@ final class ClusterDisastersIT {
         views.awaitMore(cluster.node(1), 1);
         views.awaitMore(cluster.node(2), 2);
         views.awaitMore(cluster.node(3), 2);
+    }
+
+    /// As on a machine that something else takes. It does everything, and its clients wait half a second for it.
+    @Test
+    void aNodeGetsATwentiethOfItsTime() {
+        load.survives("A node with a twentieth of its time for 20 s", () -> slowed(190, 20));
+    }
+
+    private void slowed(int millis, int seconds) {
+        try (SlowedNode _ = SlowedNode.slow(cluster.node(1), millis)) {
+            ClusterLoad.pause(Duration.ofSeconds(seconds));
+        }
     }
 
     /// It goes on with the database and its clients; each part has messages for people of the other.
@@ -121,23 +134,37 @@ final class ClusterDisastersIT {
     /// The others hear it, and it can store nothing.
     @Test
     void aNodeIsCutOffFromTheDatabase() {
-        load.survives("A node cut off from the database for 30 s", () -> {
+        Counts counts = load.survivesSilence("A node cut off from the database for 30 s", () -> {
             try (Cut _ = Cut.of(cluster.node(2).databaseAddress())) {
                 ClusterLoad.pause(Duration.ofSeconds(30));
+                assertThat(cluster.nodes().stream().map(ClusterDisastersIT::state))
+                        .containsExactly("up", "no-database", "up");
             }
         });
+        assertThat(counts.reconnects()).isPositive();
     }
 
-    @Test
-    void theDatabaseIsKilledAndComesBack() {
-        load.survives("PostgreSQL killed", () -> {
-            cluster.postgres().killHard();
-            ClusterLoad.pause(Duration.ofSeconds(5));
-            cluster.postgres().startAgain();
-        });
+    private static String state(ClusterNode node) {
+        return new Rest(node.baseUri(), null)
+                .get("/health")
+                .json()
+                .path("status")
+                .asText();
     }
 
     /// For all nodes at once: nobody is better off elsewhere.
+    @Test
+    void theDatabaseIsKilledAndComesBack() {
+        Counts counts = load.survives("PostgreSQL killed", () -> {
+            cluster.postgres().killHard();
+            ClusterLoad.pause(Duration.ofSeconds(5));
+            assertThat(cluster.nodes().stream().map(ClusterDisastersIT::state)).containsOnly("no-database");
+            cluster.postgres().startAgain();
+        });
+        assertThat(counts.reconnects()).isZero();
+    }
+
+    /// For all nodes at once, as well.
     @Test
     void theDatabaseHangsAndGoesOn() {
         Counts counts = load.survives("PostgreSQL frozen for 15 s", () -> {

@@ -74,9 +74,8 @@ final class DatabaseAwayIT {
         away(() -> postgres().freeze(), () -> postgres().thaw());
     }
 
-    /// Whoever needs a connection waits for one, and for a lock that somebody holds: elsewhere too. A node that were
-    /// taken
-    /// out for that would leave its load to the next.
+    /// Whoever needs a connection waits for one, and for a lock that somebody holds: elsewhere too. A node
+    /// that were taken out for that would leave its load to the next.
     @Test
     void busyItIsNotAway() throws SQLException {
         Person ann = server.person("Ann");
