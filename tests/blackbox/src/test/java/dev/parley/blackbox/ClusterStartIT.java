@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Two nodes, one load balancer, and what an operator does to them.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -90,6 +92,18 @@ final class ClusterStartIT {
                 .order(ByteOrder.nativeOrder())
                 .getInt();
         return "%08X:%04X".formatted(address, messages.getPort() + 100);
+    }
+
+    /// The port is the same for one who was never meant to come: TLS is all that is between.
+    @Test
+    void theNodesTakeOnlyThoseForOneOfThemWhoKnowTheSecret(@TempDir Path folder) throws IOException {
+        ClusterNode node = cluster.node(1);
+        assertThat(ClusterPeer.like(node).meet(node, "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThat(ClusterPeer.like(node).meet(node, "TLSv1.2")).contains("fatal alert");
+        assertThat(ClusterPeer.withoutCertificate().meet(node, "TLSv1.3")).contains("fatal alert");
+        assertThat(ClusterPeer.withAnotherCertificate(folder).meet(node, "TLSv1.3"))
+                .contains("fatal alert");
+        assertThat(ClusterPeer.inTheClear(node)).isEqualTo(ClusterPeer.TLS_ALERT);
     }
 
     @Test
