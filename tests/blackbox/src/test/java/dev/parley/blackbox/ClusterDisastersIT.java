@@ -98,6 +98,13 @@ final class ClusterDisastersIT {
         load.survives("A node with a twentieth of its time for 20 s", () -> slowed(190, 20));
     }
 
+    /// It would still do everything, and its clients are better off elsewhere.
+    @Test
+    void aNodeGetsAFiftiethOfItsTime() {
+        Counts counts = load.survives("A node with a fiftieth of its time for 30 s", () -> slowed(490, 30));
+        assertThat(counts.reconnects()).isPositive();
+    }
+
     private void slowed(int millis, int seconds) {
         try (SlowedNode _ = SlowedNode.slow(cluster.node(1), millis)) {
             ClusterLoad.pause(Duration.ofSeconds(seconds));
