@@ -23,7 +23,9 @@ final class RestContract {
     private static final Set<Integer> ANY_OPERATION = Set.of(401, 429, 500, 503);
 
     private static final int NOT_FOUND = 404;
-    private static final int UNAVAILABLE = 503;
+
+    /// For people, by whoever stands in the place of the application while it is not there.
+    private static final Map<Integer, String> PAGES = Map.of(503, "notThere", 504, "lost");
     private static final Set<Integer> WITHOUT_BODY = Set.of(405, 406, 415);
 
     private final Documents documents;
@@ -74,8 +76,8 @@ final class RestContract {
     }
 
     void check(RestExchange call, Caller caller) {
-        if (isByServerWithoutApplication(call)) {
-            checkAnswer(call, documents.openapi("components", "responses", "notThere"), UNAVAILABLE);
+        if (isPage(call)) {
+            checkAnswer(call, documents.openapi("components", "responses", PAGES.get(call.status())), call.status());
             return;
         }
         String path = call.uri().getRawPath().substring(ROOT.length());
@@ -104,10 +106,9 @@ final class RestContract {
         }
     }
 
-    /// While it starts or stops. The application itself says so in JSON.
-    private static boolean isByServerWithoutApplication(RestExchange call) {
+    private static boolean isPage(RestExchange call) {
         String type = RestExchange.mediaType(call.header().apply("Content-Type").orElse(""));
-        return call.status() == UNAVAILABLE && type.equals(PAGE);
+        return PAGES.containsKey(call.status()) && type.equals(PAGE);
     }
 
     private static void checkRefusedByFramework(RestExchange call, Place operation) {

@@ -106,11 +106,13 @@ final class RestContractTest {
     }
 
     @Test
-    void aNodeWithoutItsApplication() {
+    void aNodeThatIsNotThere() {
         holds(call("GET", "/health", "", 503, "text/html", "<h1>x</h1>"));
         holds(call("GET", "/nothing", "", 503, "text/html", "<h1>x</h1>"));
+        holds(call("GET", "/nothing", "", 504, "text/html", "<h1>x</h1>"));
         broken(call("GET", "/health", "", 404, "text/html", "<h1>x</h1>"));
         broken(call("GET", "/health", "", 503, "text/plain", "x"));
+        broken(call("GET", "/health", "", 504, "text/plain", "x"));
     }
 
     @Test

@@ -20,7 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 /// What stands before the REST resources, so that no client can hold their threads: a call gets one when its request
 /// is there as a whole ([ArrivingRequest]), and its reply leaves it at once ([HeldReply]).
 ///
-/// Uploads, downloads and imports are too large for that and go at their client's pace. They have threads of their own,
+/// Uploads, downloads and large imports are too large for that and go at their client's pace. They have threads of
+/// their own,
 /// of which one user gets a few, and nobody gets one without a good token. Runs on I/O threads and never blocks.
 /// Thread-safe.
 @Singleton
@@ -86,7 +87,12 @@ public class RestCalls {
         String path = exchange.getRelativePath();
         return (method.equals(Methods.PATCH) && path.startsWith(UPLOADS))
                 || (method.equals(Methods.GET) && path.startsWith(MEDIA))
-                || (method.equals(Methods.POST) && path.equals(IMPORT));
+                || (method.equals(Methods.POST) && path.equals(IMPORT) && mayBeLarge(exchange));
+    }
+
+    private static boolean mayBeLarge(HttpServerExchange exchange) {
+        long length = exchange.getRequestContentLength();
+        return length < 0 || length > ArrivingRequest.MAX_BODY_BYTES;
     }
 
     private void atItsClientsPace(HttpServerExchange exchange, HttpHandler next) {

@@ -39,7 +39,7 @@ class ChangedChatsTest {
     @BeforeEach
     void open() {
         Settings settings = new Settings(Map.of());
-        LocalPresence presence = new LocalPresence();
+        ConnectedElsewhere presence = new ConnectedElsewhere(Map.of());
         Sessions sessions =
                 new Sessions(presence, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), settings);
         chats = new ChangedChats(new Router(sessions, presence, new LoneServer()), log, new BlockingCalls(settings));

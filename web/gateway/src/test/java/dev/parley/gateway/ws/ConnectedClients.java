@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.xnio.ChannelPipe;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -73,10 +74,11 @@ final class ConnectedClients implements AutoCloseable {
     }
 
     Ends open(UserId user) {
-        return open(user, new Deaf());
+        return open(user, _ -> {});
     }
 
-    Ends open(UserId user, Connection.Handler handler) {
+    /// @param closed told of the connection at its end
+    Ends open(UserId user, Consumer<Connection> closed) {
         ChannelPipe<StreamConnection, StreamConnection> pipe;
         try {
             pipe = worker.createFullDuplexPipeConnection();
@@ -93,7 +95,7 @@ final class ConnectedClients implements AutoCloseable {
                 null,
                 GatewaySettings.from(new Settings(Map.of())),
                 new OutboundBudget(1 << 20),
-                handler);
+                new Deaf(closed));
         return new Ends(connection, pipe.getLeftSide(), pipe.getRightSide());
     }
 
@@ -103,7 +105,7 @@ final class ConnectedClients implements AutoCloseable {
         worker.shutdownNow();
     }
 
-    private static final class Deaf implements Connection.Handler {
+    private record Deaf(Consumer<Connection> closed) implements Connection.Handler {
         @Override
         public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
             return true;
@@ -121,7 +123,7 @@ final class ConnectedClients implements AutoCloseable {
 
         @Override
         public void onClosed(Connection connection) {
-            // Nobody waits for it.
+            closed.accept(connection);
         }
     }
 }

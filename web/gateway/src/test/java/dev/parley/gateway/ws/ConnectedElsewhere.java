@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/// What this node knows of the others' users.
+/// What this node knows of the others' users, of whom nobody was ever seen.
 record ConnectedElsewhere(Map<UserId, List<String>> nodes) implements Presence {
 
     @Override
@@ -33,6 +33,6 @@ record ConnectedElsewhere(Map<UserId, List<String>> nodes) implements Presence {
 
     @Override
     public List<State> states(UserId viewer, Collection<UserId> users) {
-        throw new UnsupportedOperationException();
+        return users.stream().map(user -> new State(user, false, null)).toList();
     }
 }

@@ -31,7 +31,7 @@ class LiveDeliveryTest {
 
     @BeforeEach
     void open() {
-        LocalPresence presence = new LocalPresence();
+        ConnectedElsewhere presence = new ConnectedElsewhere(Map.of());
         Sessions sessions = new Sessions(
                 presence, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), new Settings(Map.of()));
         delivery = new LiveDelivery(new Router(sessions, presence, new LoneServer()));

@@ -52,7 +52,7 @@ class SessionsDrainTest {
     @BeforeEach
     void connect() {
         for (int i = 0; i < CLIENTS; i++) {
-            Ends ends = clients.open(new UserId(new UUID(0, i)), new Leaving());
+            Ends ends = clients.open(new UserId(new UUID(0, i)), sessions::remove);
             connected.add(ends);
             received.add(new StringBuilder());
             sessions.add(ends.connection());
@@ -126,27 +126,5 @@ class SessionsDrainTest {
     void aStopSendsAllAwayAtOnceToComeBackOneByOne() {
         sessions.stop(new Shutdown());
         assertSpread(sentAway(), 5_000);
-    }
-
-    private final class Leaving implements Connection.Handler {
-        @Override
-        public boolean onMessage(Connection connection, byte[] buffer, int offset, int length) {
-            return true;
-        }
-
-        @Override
-        public boolean onPing(Connection connection) {
-            return true;
-        }
-
-        @Override
-        public void onSent(int frames) {
-            // Nobody counts them.
-        }
-
-        @Override
-        public void onClosed(Connection connection) {
-            sessions.remove(connection);
-        }
     }
 }
