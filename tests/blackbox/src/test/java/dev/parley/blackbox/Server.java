@@ -11,6 +11,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,12 +22,16 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Server {
 
     static final String DEMO_PASSWORD = "parley-demo";
+    private static final Duration TOKEN_MARGIN = Duration.ofMinutes(5);
     private static final AtomicInteger PHONE_NUMBERS = new AtomicInteger(10_000_000);
 
     private final LocalParley parley;
     private final URI baseUri;
     private final DatabaseAddress database;
-    private final AtomicReference<Rest> admin = new AtomicReference<>();
+    private final AtomicReference<Administrator> admin = new AtomicReference<>();
+
+    /// @param until when to sign in anew: the suite takes about as long as an access token lives
+    private record Administrator(Rest rest, Instant until) {}
 
     Server(LocalParley parley) {
         this.parley = parley;
@@ -56,9 +62,16 @@ final class Server {
 
     /// REST as the demo administrator.
     Rest admin() {
-        return admin.updateAndGet(present -> present != null
-                ? present
-                : rest().as(login("admin@demo.parley").path("accessToken").asText()));
+        return admin.updateAndGet(present ->
+                        present != null && Instant.now().isBefore(present.until()) ? present : administrator())
+                .rest();
+    }
+
+    private Administrator administrator() {
+        JsonNode tokens = login("admin@demo.parley");
+        return new Administrator(
+                rest().as(tokens.path("accessToken").asText()),
+                Instant.parse(tokens.path("expiresAt").asText()).minus(TOKEN_MARGIN));
     }
 
     /// A number that this node counts, without labels.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// Asks each node about twice a second and takes it in or out. A node that refuses, because it drains or has no
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 /// connections too.
 final class HealthWatch {
     private static final System.Logger LOG = System.getLogger(HealthWatch.class.getName());
+
+    /// On the average; each is up to half of it shorter or longer. A node that runs for a moment twice a second would
+    /// else be asked in such a moment each time, and seem quick.
     private static final long PAUSE_MILLIS = 500;
 
     /// With two silences of a probe, a node that hangs is found out in less than three seconds.
@@ -54,11 +58,15 @@ final class HealthWatch {
                             health,
                             cut);
                 }
-                TimeUnit.MILLISECONDS.sleep(answer == Answer.SILENT ? PAUSE_AFTER_SILENCE_MILLIS : PAUSE_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(answer == Answer.SILENT ? PAUSE_AFTER_SILENCE_MILLIS : usualPauseMillis());
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long usualPauseMillis() {
+        return PAUSE_MILLIS / 2 + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS + 1);
     }
 
     private boolean inOrOut(Node node, boolean was, NodeHealth health) {

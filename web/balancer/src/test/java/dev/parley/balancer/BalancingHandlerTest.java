@@ -187,23 +187,30 @@ class BalancingHandlerTest {
         }
     }
 
-    /// It is alive, and its clients are better off with one that can serve them.
-    @Test
-    void aNodeThatAloneHasNoDatabaseLosesItsUpgradedConnections() throws Exception {
-        AtomicBoolean database = new AtomicBoolean(true);
-        int node = start(exchange -> {
-            if (exchange.getRequestPath().equals("/api/v1/health") && !database.get()) {
-                exchange.setStatusCode(503).getResponseSender().send("{\"status\":\"no-database\"}");
+    /// A node that is well, until it answers the health check in another way.
+    private int first(AtomicBoolean unwell, HttpHandler health) {
+        return start(exchange -> {
+            if (exchange.getRequestPath().equals("/api/v1/health") && unwell.get()) {
+                health.handleRequest(exchange);
             } else {
                 echoOrName(exchange, "first");
             }
         });
+    }
+
+    /// It is alive, and its clients are better off with one that can serve them.
+    @Test
+    void aNodeThatAloneHasNoDatabaseLosesItsUpgradedConnections() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        int node = first(
+                away,
+                exchange -> exchange.setStatusCode(503).getResponseSender().send("{\"status\":\"no-database\"}"));
         AtomicBoolean ready = new AtomicBoolean();
         URI balancer = balancer(node, node("second", ready));
         await().until(() -> answers(balancer).equals(Set.of("first")));
 
         try (Socket socket = upgraded(balancer)) {
-            database.set(false);
+            away.set(true);
             await().until(() -> get(balancer).statusCode() == 503);
             assertThat(echoed(socket, "still there")).isEqualTo("still there");
             ready.set(true);
@@ -216,14 +223,10 @@ class BalancingHandlerTest {
     @Test
     void aNodeThatIsSlowerThanTheOtherLosesItsUpgradedConnectionsAndGetsNothingNew() throws Exception {
         AtomicBoolean late = new AtomicBoolean();
-        int node = start(exchange -> {
-            if (exchange.getRequestPath().equals("/api/v1/health") && late.get()) {
-                exchange.dispatch(() ->
-                        exchange.getIoThread().executeAfter(() -> exchange.endExchange(), 600, TimeUnit.MILLISECONDS));
-            } else {
-                echoOrName(exchange, "first");
-            }
-        });
+        int node = first(
+                late,
+                exchange -> exchange.dispatch(() ->
+                        exchange.getIoThread().executeAfter(() -> exchange.endExchange(), 600, TimeUnit.MILLISECONDS)));
         AtomicBoolean ready = new AtomicBoolean();
         URI balancer = balancer(node, node("second", ready));
         await().until(() -> answers(balancer).equals(Set.of("first")));

@@ -6,9 +6,8 @@ import java.util.Map;
 /// In which order a connection gets the entries of each sender, where several nodes push.
 ///
 /// What is promised: a node pushes what it has written of a chat in the order of `seq`, and what one node says to
-/// another
-/// keeps its order. What two nodes have written may cross on its way. The entries of one connection of a sender's are
-/// written by its node, so they ascend on each other connection.
+/// another keeps its order. What two nodes have written may cross on its way. The entries of one connection of a
+/// sender's are written by its node, so they ascend on each other connection.
 ///
 /// Not so at one place: a node whose messages collide with another's hands the chat to its home for a minute, and
 /// takes it back; and nodes that were cut off from one another send what they had kept. There the last entries of

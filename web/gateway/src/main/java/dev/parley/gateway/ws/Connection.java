@@ -8,7 +8,6 @@ import dev.parley.user.api.Principal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -17,26 +16,12 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /// One WebSocket on an upgraded HTTP connection. Reading, decoding and writing happen on the connection's I/O thread,
-/// which never blocks. [#send] may be called from any thread: frames gather in a bounded queue and leave in as few
-/// writes as possible.
+/// which never blocks. [#send] may be called from any thread: frames gather in [Outbound] and leave in as few writes as
+/// possible.
 final class Connection implements FrameDecoder.Listener {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     private static final int READS_IN_A_ROW = 4;
-
-    private static final long NONE = 0;
-    private static final OutFrame SLOW = Goodbyes.frame("slow", 1000);
-    private static final OutFrame REPLACED = Goodbyes.frame("replaced", 0);
-
-    /// Before the client fell silent, as far as this server knows.
-    private static final Duration NEWS_ON_ITS_WAY = Duration.ofSeconds(60);
-
-    private enum State {
-        OPEN,
-        /// A close frame is on its way out; nothing follows it.
-        CLOSING,
-        CLOSED
-    }
 
     private final StreamConnection socket;
     private final ConduitStreamSourceChannel source;
@@ -52,8 +37,7 @@ final class Connection implements FrameDecoder.Listener {
     private final Runnable flushTask = this::flush;
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
 
-    private final OutboundQueue outbound;
-    private State state = State.OPEN;
+    private final Outbound outbound;
     private boolean peerClosed;
 
     /// These three are only seen on the I/O thread: whether its frames are being handled right now, whether a
@@ -64,8 +48,6 @@ final class Connection implements FrameDecoder.Listener {
     private boolean paused;
     private boolean congested;
     private volatile long lastHeardNanos = System.nanoTime();
-    private volatile long closeDeadlineNanos;
-    private long newsSentNanos = NONE;
 
     /// What is done with a connection's requests and its end.
     interface Handler {
@@ -101,7 +83,7 @@ final class Connection implements FrameDecoder.Listener {
         this.subProtocol = subProtocol;
         this.limits = limits;
         this.settings = settings;
-        this.outbound = new OutboundQueue(budget);
+        this.outbound = new Outbound(subProtocol, settings, budget);
         this.handler = handler;
         this.decoder = new FrameDecoder(subProtocol.opcode(), settings.maxFrameBytes(), this);
     }
@@ -109,9 +91,7 @@ final class Connection implements FrameDecoder.Listener {
     /// Queues the first frame, which leaves with [#start]: who has got it is told of everything from then on, and so is
     /// known to all by then. Called once, before anybody else knows of the connection.
     void greet(OutFrame welcome) {
-        synchronized (outbound) {
-            outbound.add(welcome.in(subProtocol));
-        }
+        outbound.add(welcome);
     }
 
     /// Begins to read and to write. Called once, when all who are to hear of its end know of it.
@@ -156,39 +136,19 @@ final class Connection implements FrameDecoder.Listener {
 
     /// Queues a frame that must arrive. A client that does not take it in time is closed: it catches up by seq.
     void send(OutFrame message) {
-        send(message, NONE);
+        outbound.add(message);
+        scheduleFlush();
     }
 
     /// Sends what nobody asked for. When, is remembered: see [#mayHaveMissedNews].
     void sendNews(OutFrame message, long nowNanos) {
-        send(message, nowNanos);
-    }
-
-    private void send(OutFrame message, long newsNanos) {
-        byte[] frame = message.in(subProtocol);
-        synchronized (outbound) {
-            if (state != State.OPEN) {
-                return;
-            }
-            if (newsNanos != NONE) {
-                newsSentNanos = newsNanos;
-            }
-            if (outbound.bytes() + frame.length > settings.maxOutboundBytes() || outbound.isTooMuchForAll()) {
-                beginDismissal(SLOW, CloseCode.OVERLOADED, "too slow");
-            } else {
-                outbound.add(frame);
-            }
-        }
+        outbound.addNews(message, nowNanos);
         scheduleFlush();
     }
 
     /// Whether news was sent so late that it may have gone into a connection to which nobody listened any more.
     boolean mayHaveMissedNews() {
-        synchronized (outbound) {
-            return newsSentNanos != NONE
-                    && System.nanoTime() - newsSentNanos
-                            < settings.idleLimit().plus(NEWS_ON_ITS_WAY).toNanos();
-        }
+        return outbound.mayHaveMissedNews();
     }
 
     /// Queues a frame that is left out when the client is slow. Nothing repairs that: it is for what ends by itself.
@@ -197,78 +157,42 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     private void sendEphemeral(byte[] frame) {
-        synchronized (outbound) {
-            if (state != State.OPEN || outbound.bytes() > settings.softOutboundBytes() || outbound.isTooMuchForAll()) {
-                return;
-            }
-            outbound.add(frame);
+        if (outbound.addEphemeral(frame)) {
+            scheduleFlush();
         }
-        scheduleFlush();
     }
 
     /// Whether it has ended. Nobody is told of that once more.
     boolean isClosed() {
-        synchronized (outbound) {
-            return state == State.CLOSED;
-        }
+        return outbound.isClosed();
     }
 
     /// What waits for the client, in bytes.
     int queuedBytes() {
-        synchronized (outbound) {
-            return outbound.bytes();
-        }
+        return outbound.bytes();
     }
 
-    /// The client is slower than this node can afford: see [OutboundBudget].
+    /// Ends it without what is queued. The client is slower than this node can afford: see [OutboundBudget].
     void dismissAsSlow() {
-        dismiss(SLOW, CloseCode.OVERLOADED, "too slow");
-    }
-
-    /// A newer connection has taken its place.
-    void dismissAsReplaced() {
-        dismiss(REPLACED, CloseCode.NORMAL, "replaced");
-    }
-
-    /// Ends it without what is queued, so that its memory is free at once.
-    private void dismiss(OutFrame goodbye, int code, String reason) {
-        synchronized (outbound) {
-            if (state == State.OPEN) {
-                beginDismissal(goodbye, code, reason);
-            }
-        }
+        outbound.dismissAsSlow();
         scheduleFlush();
     }
 
-    private void beginDismissal(OutFrame goodbye, int code, String reason) {
-        outbound.overflow();
-        outbound.add(goodbye.in(subProtocol));
-        beginClose(code, reason);
+    /// Ends it without what is queued. A newer connection has taken its place.
+    void dismissAsReplaced() {
+        outbound.dismissAsReplaced();
+        scheduleFlush();
     }
 
     /// Sends what is queued, then a close frame, then waits a bounded time for the peer's.
     void close(int code, String reason) {
-        synchronized (outbound) {
-            if (state == State.OPEN) {
-                beginClose(code, reason);
-            }
-        }
+        outbound.close(code, reason);
         scheduleFlush();
-    }
-
-    private void beginClose(int code, String reason) {
-        outbound.add(Frames.close(code, reason));
-        state = State.CLOSING;
-        closeDeadlineNanos = System.nanoTime() + settings.closeLimit().toNanos();
     }
 
     /// Ends a connection whose peer fell silent or does not answer the close. Called now and then by the sweeper.
     void sweep(long nowNanos) {
-        boolean closing;
-        synchronized (outbound) {
-            closing = state == State.CLOSING;
-        }
-        if (closing && nowNanos - closeDeadlineNanos > 0) {
+        if (outbound.isCloseOverdue(nowNanos)) {
             IoUtils.safeClose(socket);
         } else if (nowNanos - lastHeardNanos > settings.idleLimit().toNanos()) {
             close(CloseCode.NORMAL, "idle");
@@ -285,7 +209,7 @@ final class Connection implements FrameDecoder.Listener {
 
     /// Goes on with what came meanwhile and, unless that has to wait again, with reading.
     private void hear() {
-        congested = isCongested();
+        congested = outbound.isCongested();
         if (isHearing() && decoder.hasPending()) {
             byte[] buffer = IoBuffers.get().inbound();
             decode(buffer, decoder.restore(buffer));
@@ -298,14 +222,6 @@ final class Connection implements FrameDecoder.Listener {
 
     private boolean isHearing() {
         return !paused && !congested;
-    }
-
-    /// Whether so much waits to be sent that a client which asks for more has to take it first. Without this,
-    /// one that asks for much at once would be closed as a slow one.
-    private boolean isCongested() {
-        synchronized (outbound) {
-            return state == State.OPEN && outbound.bytes() > settings.softOutboundBytes();
-        }
     }
 
     private void onReadable() {
@@ -361,7 +277,7 @@ final class Connection implements FrameDecoder.Listener {
         flushScheduled.set(false);
         ByteBuffer buffer = IoBuffers.get().outbound();
         try {
-            while (gather(buffer)) {
+            while (outbound.gather(buffer)) {
                 int wanted = buffer.remaining();
                 int written = 0;
                 while (buffer.hasRemaining()) {
@@ -372,7 +288,7 @@ final class Connection implements FrameDecoder.Listener {
                     written += n;
                 }
                 sent(written);
-                if (congested && !isCongested()) {
+                if (congested && !outbound.isCongested()) {
                     congested = false;
                     ioThread.execute(this::hear);
                 }
@@ -393,27 +309,16 @@ final class Connection implements FrameDecoder.Listener {
         }
     }
 
-    private boolean gather(ByteBuffer buffer) {
-        synchronized (outbound) {
-            return outbound.gather(buffer);
-        }
-    }
-
     private void sent(int bytes) {
-        int frames;
-        synchronized (outbound) {
-            frames = outbound.sent(bytes);
-        }
+        int frames = outbound.sent(bytes);
         if (frames > 0) {
             handler.onSent(frames);
         }
     }
 
     private void finishClose() throws IOException {
-        synchronized (outbound) {
-            if (state != State.CLOSING || !outbound.isEmpty()) {
-                return;
-            }
+        if (!outbound.isDone()) {
+            return;
         }
         if (peerClosed) {
             IoUtils.safeClose(socket);
@@ -424,25 +329,18 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     private void onSocketClosed() {
-        synchronized (outbound) {
-            if (state == State.CLOSED) {
-                return;
-            }
-            state = State.CLOSED;
-            outbound.clear();
+        if (outbound.end()) {
+            handler.onClosed(this);
         }
-        handler.onClosed(this);
     }
 
     @Override
     public boolean onMessage(byte[] buffer, int offset, int length) {
-        synchronized (outbound) {
-            if (state != State.OPEN) {
-                return true;
-            }
+        if (!outbound.isOpen()) {
+            return true;
         }
         paused = !handler.onMessage(this, buffer, offset, length);
-        congested = isCongested();
+        congested = outbound.isCongested();
         return isHearing();
     }
 

@@ -3,8 +3,8 @@ package dev.parley.gateway.ws;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/// The frames that wait for one connection's socket, of which the first may be partly out. Guarded by itself: every
-/// caller holds its monitor. Who adds keeps the bounds, by [#bytes] and [#isTooMuchForAll].
+/// The frames that wait for one connection's socket, of which the first may be partly out. For one thread at a
+/// time. Who adds keeps the bounds, by [#bytes] and [#isTooMuchForAll].
 final class OutboundQueue {
 
     private static final int FRAME_OVERHEAD = 32;

@@ -8,10 +8,9 @@ import dev.parley.platform.api.Settings;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/// How much of a page one reply takes, by WebSocket or REST. A page of large entries would else be more than may wait
-/// for
-/// a connection, and the client that asked for it would be closed as a slow one, again and again. What is left out,
-/// `more` says.
+/// How much of a page one reply takes, by WebSocket or REST. A page of large entries would else be more than may
+/// wait for a connection, and the client that asked for it would be closed as a slow one, again and again. What is
+/// left out, `more` says.
 public record ReplyRoom(int maxBytes) {
 
     /// The fields of an entry or a summary beside its body.

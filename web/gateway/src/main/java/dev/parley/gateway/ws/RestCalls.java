@@ -21,9 +21,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 /// is there as a whole ([ArrivingRequest]), and its reply leaves it at once ([HeldReply]).
 ///
 /// Uploads, downloads and large imports are too large for that and go at their client's pace. They have threads of
-/// their own,
-/// of which one user gets a few, and nobody gets one without a good token. Runs on I/O threads and never blocks.
-/// Thread-safe.
+/// their own, of which one user gets a few, and nobody gets one without a good token. Runs on I/O threads and never
+/// blocks. Thread-safe.
 @Singleton
 public class RestCalls {
 

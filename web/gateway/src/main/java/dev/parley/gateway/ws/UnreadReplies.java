@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -87,18 +86,12 @@ public class UnreadReplies {
         XnioExecutor.Key end = exchange.getIoThread()
                 .executeAfter(
                         () -> IoUtils.safeClose(exchange.getConnection()), limit.toMillis(), TimeUnit.MILLISECONDS);
-        AtomicBoolean over = new AtomicBoolean();
-        Runnable release = () -> {
-            if (over.compareAndSet(false, true)) {
-                end.remove();
-                count.decrementAndGet();
-                budget.add(-steps);
-                bytesOf.computeIfPresent(user, (_, sum) -> sum == bytes ? null : sum - bytes);
-            }
-        };
-        exchange.getConnection().addCloseListener(_ -> release.run());
+        // Undertow ends the exchange with the connection too.
         exchange.addExchangeCompleteListener((_, next) -> {
-            release.run();
+            end.remove();
+            count.decrementAndGet();
+            budget.add(-steps);
+            bytesOf.computeIfPresent(user, (_, sum) -> sum == bytes ? null : sum - bytes);
             next.proceed();
         });
     }

@@ -8,9 +8,8 @@ import io.undertow.util.StatusCodes;
 import jakarta.servlet.ServletContext;
 
 /// Puts the WebSocket address in front of the servlets of this application, and the health check, which must not wait
-/// for a thread of theirs, and [RestCalls], which guards those threads. Undertow's own WebSocket layer costs a buffer,
-/// several objects and a copy for each frame:
-/// see `docs/adr/`.
+/// for a thread of theirs, and [RestCalls], which guards those threads. Undertow's own WebSocket layer costs a
+/// buffer, several objects and a copy for each frame: see `docs/adr/`.
 public final class WebSocketExtension implements ServletExtension {
 
     private static final String WEB_SOCKET = "/v1/ws";
