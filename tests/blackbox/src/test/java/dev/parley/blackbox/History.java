@@ -1,6 +1,7 @@
 package dev.parley.blackbox;
 
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.pollinterval.IterativePollInterval.iterative;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -179,7 +180,7 @@ abstract class History {
         try {
             await().pollInSameThread()
                     .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(50))
+                    .pollInterval(iterative(before -> before.multipliedBy(2), Duration.ofMillis(25)))
                     .atMost(PATIENCE)
                     .until(() -> {
                         last[0] = difference.get();

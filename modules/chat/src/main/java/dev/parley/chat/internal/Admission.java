@@ -36,7 +36,8 @@ import java.util.UUID;
 final class Admission {
 
     private static final String TARGETS = """
-            select asked.n, p.first_seq, t.sender_id, t.kind, t.sent_at, t.erased, t.expires_at, t.body, t.client_msg_id
+            select asked.n, p.first_seq, t.sender_id, t.kind, t.sent_at, t.erased, t.expires_at, t.body, t.client_msg_id,
+                   p.left_seq is not null
             from unnest(?::int[], ?::uuid[], ?::uuid[], ?::bigint[]) as asked (n, chat_id, user_id, target)
             join chats.participant p on p.chat_id = asked.chat_id and p.user_id = asked.user_id
             join chats.entry t on t.chat_id = asked.chat_id and t.seq = asked.target""";
@@ -115,12 +116,16 @@ final class Admission {
         Membership present =
                 found.filter(membership -> membership.contains(entry.sender())).orElse(null);
         if (present == null) {
-            refused.put(entry, new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat"));
+            refused.put(entry, notMember());
         } else if (present.isBlocked() && entry.kind() != EntryKind.DELETE) {
             refused.put(entry, new ParleyException(ErrorCode.BLOCKED, "one of you blocks the other"));
         } else {
             entry.authorised(present);
         }
+    }
+
+    private static ParleyException notMember() {
+        return new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat");
     }
 
     /// What was said before its sender came does not exist for it.
@@ -179,6 +184,10 @@ final class Admission {
         if (target == null || entry.target() < target.firstReadable()) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such entry");
         }
+        if (target.askedByFormerMember()) {
+            // The members known here are those of a moment ago. Nothing would be stored and so nothing judged anew.
+            throw notMember();
+        }
         if (!target.kind().isMessage()) {
             throw ParleyException.invalid("target", "a message is needed");
         }
@@ -235,7 +244,8 @@ final class Admission {
             boolean erased,
             Instant expiresAt,
             byte[] body,
-            UUID clientMsgId) {
+            UUID clientMsgId,
+            boolean askedByFormerMember) {
 
         static Target of(Row row) {
             return new Target(
@@ -246,7 +256,8 @@ final class Admission {
                     row.flag(6),
                     row.instant(7),
                     row.bytes(8),
-                    row.uuid(9));
+                    row.uuid(9),
+                    row.flag(10));
         }
 
         boolean isErasedAt(Instant now) {

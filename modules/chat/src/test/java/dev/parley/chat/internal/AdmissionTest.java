@@ -12,6 +12,7 @@ import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.platform.api.ConcurrentUpdate;
 import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
@@ -240,6 +241,21 @@ class AdmissionTest {
         assertThat(still.entry().receivers()).containsExactly(ann);
         // Nor does a writer know it that has not seen the chat before.
         assertThat(submitted(1, send(chat, ben)).refused()).isEqualTo(ErrorCode.NOT_MEMBER);
+    }
+
+    /// And of what came after it is told nothing, though the entry was numbered and its sender looked up before.
+    @Test
+    void whoWasRemovedWhileItWasJudgedIsNotToldWhatIsThereNow() {
+        submitted(0, send(chat, ben)).stored();
+        PendingEntry entry = amend(ben, EntryKind.DELETE, 2, NOTHING).entry();
+        entry.number(2);
+        ChatFixtures.remove(database, chat, ben, 2);
+        ChatFixtures.entry(database, chat.chatId(), 2, ann, UUID.randomUUID());
+        Admission admission = new Admission(members, ChatFixtures.settings().editWindow(), clock);
+        assertThat(admission.judge(database, List.of(entry), Map.of()).refused().get(entry))
+                .isInstanceOfSatisfying(
+                        ParleyException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_MEMBER));
     }
 
     /// Nothing says so but the table that the block was written to in its own transaction.
