@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// A running Parley as tests see it: its addresses, its people, and a look into its database. Thread-safe.
 final class Server {
@@ -28,7 +27,7 @@ final class Server {
     private final LocalParley parley;
     private final URI baseUri;
     private final DatabaseAddress database;
-    private final AtomicReference<Administrator> admin = new AtomicReference<>();
+    private Administrator admin;
 
     /// @param until when to sign in anew: the suite takes about as long as an access token lives
     private record Administrator(Rest rest, Instant until) {}
@@ -61,10 +60,11 @@ final class Server {
     }
 
     /// REST as the demo administrator.
-    Rest admin() {
-        return admin.updateAndGet(present ->
-                        present != null && Instant.now().isBefore(present.until()) ? present : administrator())
-                .rest();
+    synchronized Rest admin() {
+        if (admin == null || Instant.now().isAfter(admin.until())) {
+            admin = administrator();
+        }
+        return admin.rest();
     }
 
     private Administrator administrator() {
