@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +50,37 @@ class DrainFileTest {
         assertThat(file).content().isEqualTo("drained");
     }
 
+    /// systemd tells it so by what it leaves out.
+    @Test
+    void theScriptAsksNobodyWhereTheNodeHasEndedByItself() throws IOException, InterruptedException {
+        Path file = folder.resolve("drain");
+        Process after = script(file, Map.of("SERVICE_RESULT", "signal"));
+        try {
+            assertThat(after.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(after.exitValue()).isZero();
+        } finally {
+            after.destroyForcibly();
+        }
+        assertThat(file).doesNotExist();
+        Process before = script(file, Map.of("SERVICE_RESULT", "success", "MAINPID", "1"));
+        try {
+            while (Files.notExists(file)) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            before.destroyForcibly();
+        }
+    }
+
     private static Process script(Path file) throws IOException {
+        return script(file, Map.of());
+    }
+
+    private static Process script(Path file, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Workspace.find().wildflyConfig().resolve("drain").toString());
         builder.environment().put("PARLEY_DRAIN_FILE", file.toString());
+        builder.environment().putAll(environment);
         return builder.inheritIO().start();
     }
 }

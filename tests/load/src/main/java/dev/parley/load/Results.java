@@ -22,7 +22,7 @@ final class Results {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final Duration SAME_CONDITIONS = Duration.ofHours(1);
+    private static final Duration SAME_CONDITIONS = Duration.ofMinutes(10);
 
     private final ObjectMapper json = new ObjectMapper();
     private final Path folder;
@@ -62,13 +62,14 @@ final class Results {
     }
 
     private static String age(Instant before, Instant now) {
-        Duration age = Duration.between(before, now);
-        if (age.compareTo(SAME_CONDITIONS) <= 0) {
-            return "";
-        }
-        long hours = age.toHours();
-        String words = hours < 48 ? hours + (hours == 1 ? " hour" : " hours") : age.toDays() + " days";
-        return ", " + words + " ago: machines drift, so measure both anew before you believe a difference";
+        long minutes = Duration.between(before, now).toMinutes();
+        String words = minutes < 120
+                ? minutes + (minutes == 1 ? " minute" : " minutes")
+                : minutes < 2 * 24 * 60 ? minutes / 60 + " hours" : minutes / (24 * 60) + " days";
+        String doubt = minutes < SAME_CONDITIONS.toMinutes()
+                ? ""
+                : ": machines drift, so measure both anew before you believe a difference";
+        return ", " + words + " ago" + doubt;
     }
 
     /// As it comes out of a file, where numbers have other types.

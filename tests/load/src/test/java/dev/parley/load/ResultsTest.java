@@ -47,18 +47,21 @@ class ResultsTest {
         results.record(report(200, 500, 900, 90_000), NOON);
         results.record(report(200, 1_000, 1_000, 20_000), NOON.plusSeconds(60));
         results.record(report(100, 7, 7, 7_000), NOON.plusSeconds(120));
-        assertThat(results.compared(report(200, 1_030, 900, 19_000), NOON.plusSeconds(3_660)))
-                .contains("Compared with the last run of the same load (2026-11-24T12:01:00Z): "
+        assertThat(results.compared(report(200, 1_030, 900, 19_000), NOON.plusSeconds(180)))
+                .contains("Compared with the last run of the same load (2026-11-24T12:01:00Z, 2 minutes ago): "
                         + "messages/s +3 %, to ack p50 -10 %, to ack p99 -10 %, µs server -5 %");
     }
 
     @Test
-    void tellsHowOldAnOldOneIs() throws Exception {
+    void tellsHowOldItIs() throws Exception {
         Results results = new Results(folder);
         results.record(report(200, 1_000, 1_000, 20_000), NOON);
         Report now = report(200, 1_000, 1_000, 20_000);
-        assertThat(results.compared(now, NOON.plusSeconds(3_601)).orElseThrow())
-                .contains("(2026-11-24T12:00:00Z, 1 hour ago: machines drift");
+        assertThat(results.compared(now, NOON.plusSeconds(599)).orElseThrow()).contains(", 9 minutes ago): ");
+        assertThat(results.compared(now, NOON.plusSeconds(600)).orElseThrow())
+                .contains("(2026-11-24T12:00:00Z, 10 minutes ago: machines drift");
+        assertThat(results.compared(now, NOON.plus(Duration.ofHours(5))).orElseThrow())
+                .contains(", 5 hours ago: ");
         assertThat(results.compared(now, NOON.plus(Duration.ofDays(3))).orElseThrow())
                 .contains(", 3 days ago: ");
     }

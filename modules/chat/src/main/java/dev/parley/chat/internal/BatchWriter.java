@@ -17,12 +17,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +46,6 @@ import java.util.concurrent.TimeUnit;
 final class BatchWriter implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(BatchWriter.class.getName());
-    private static final long MAX_PAUSE_MILLIS = 1_000;
-    private static final long FIRST_PAUSE_MILLIS = 50;
 
     private final BlockingQueue<LogWork> queue;
     private final CommittedBatches committed;
@@ -234,107 +229,94 @@ final class BatchWriter implements Runnable {
 
     /// @param perhapsStored whether another node may have stored some of it, and told the world; another thing than the
     /// doubt whether this one has
-    private void write(List<PendingEntry> batch, boolean perhapsStored) throws InterruptedException {
-        long giveUpAt = clock.millis() + settings.inDoubtLimit().toMillis();
-        List<PendingEntry> remaining = batch;
-        // When what may be stored was sent: of each try whose connection broke. An attempt's statement may still be
-        // running, and commit late.
-        Set<Long> inDoubt = new HashSet<>();
-        // An amendment that is sent again gets its first answer, not a refusal because of what it did itself.
-        boolean checkStored =
-                perhapsStored || batch.stream().anyMatch(entry -> entry.kind().isAmendment());
-        boolean readAnew = false;
-        boolean outdated = false;
-        long pause = FIRST_PAUSE_MILLIS;
-        Map<ChatId, Long> believed = Map.of();
-        for (int conflicts = 0; !remaining.isEmpty(); ) {
-            OptionalLong inserting = OptionalLong.empty();
+    private void write(List<PendingEntry> entries, boolean perhapsStored) throws InterruptedException {
+        UnstoredBatch batch = new UnstoredBatch(
+                entries, perhapsStored, clock.millis() + settings.inDoubtLimit().toMillis());
+        while (!batch.isEmpty()) {
             try {
-                DirectConnection database = connection.open();
-                if (!inDoubt.isEmpty() || checkStored) {
-                    remaining = firstAnswers.give(database, remaining, inDoubt);
-                    checkStored = false;
-                    databaseAway = false;
-                    if (remaining.isEmpty()) {
-                        return;
-                    }
-                }
-                if (outdated) {
-                    admission.lookForBlocks(database, remaining);
-                    outdated = false;
-                }
-                Map<ChatId, Long> read = numbering.number(database, remaining);
-                noteCollisions(believed, read);
-                Verdict verdict = admission.judge(database, remaining, news(read, believed));
-                believed = Map.of();
-                if (!verdict.refused().isEmpty() && !readAnew) {
-                    // Others may have written more than is remembered, and what is refused now may have been stored
-                    // before: nobody is refused because of either.
-                    numbering.forget(remaining);
-                    readAnew = true;
-                    checkStored = true;
-                    continue;
-                }
-                List<PendingEntry> admitted = verdict.admitted();
-                if (admitted.size() < remaining.size()) {
-                    numbering.number(database, admitted);
-                }
-                if (!admitted.isEmpty()) {
-                    List<DuePush> pushes = committed.pushesFor(admitted);
-                    long sentAt = clock.millis();
-                    inserting = OptionalLong.of(sentAt);
-                    LogStore.insert(database, admitted, pushes, verdict.erased(), sentAt);
-                    metrics.batches().increment();
-                    metrics.entries().add(admitted.size());
-                    numbering.remember(admitted);
-                    committed.accept(admitted, pushes, sentAt);
-                }
-                verdict.tellRefused();
-                return;
+                attempt(batch);
             } catch (UniqueViolation | ConcurrentUpdate lost) {
-                // The latter is a block that was made meanwhile, or a deadlock, with a group's change for example:
-                // PostgreSQL undid this batch.
-                outdated = lost instanceof ConcurrentUpdate;
-                metrics.conflicts().increment();
-                believed = numbering.remembered(remaining);
-                numbering.forget(remaining);
-                checkStored = true;
-                if (++conflicts > settings.maxConflicts()) {
-                    refuse(
-                            remaining,
-                            !inDoubt.isEmpty() || perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
-                            "too many others write to this chat at once");
-                    return;
-                }
+                othersWereFirst(batch, lost);
             } catch (DatabaseUnavailable away) {
-                connection.close();
-                numbering.forget(remaining);
-                inserting.ifPresent(inDoubt::add);
-                LOG.log(databaseAway ? Level.DEBUG : Level.WARNING, "the database is away", away);
-                databaseAway = true;
-                refuseQueued();
-                if (inDoubt.isEmpty()) {
-                    // `unavailable` would promise that nothing was stored.
-                    refuse(
-                            remaining,
-                            perhapsStored ? ErrorCode.INTERNAL : ErrorCode.UNAVAILABLE,
-                            "messages cannot be stored at the moment");
-                    return;
-                }
-                if (clock.millis() > giveUpAt) {
-                    refuse(remaining, ErrorCode.INTERNAL, "whether the message was stored could not be found out");
-                    return;
-                }
-                TimeUnit.MILLISECONDS.sleep(pause);
-                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+                connectionBroke(batch, away);
             } catch (RuntimeException rejected) {
                 // By the database, or by a defect: one batch's must not end the writer of all that follow.
-                LOG.log(Level.ERROR, "a batch of " + remaining.size() + " entries was rejected", rejected);
+                LOG.log(Level.ERROR, "a batch of " + batch.entries().size() + " entries was rejected", rejected);
                 connection.close();
-                numbering.forget(remaining);
-                refuse(remaining, ErrorCode.INTERNAL, "the message could not be stored");
+                numbering.forget(batch.entries());
+                batch.refuse(ErrorCode.INTERNAL, "the message could not be stored");
+            }
+        }
+    }
+
+    /// Numbers, judges and stores what is left of the batch, once.
+    private void attempt(UnstoredBatch batch) {
+        batch.begins();
+        DirectConnection database = connection.open();
+        if (batch.isPerhapsInTheLog()) {
+            batch.left(firstAnswers.give(database, batch.entries(), batch.inDoubt()));
+            databaseAway = false;
+            if (batch.isEmpty()) {
                 return;
             }
+        }
+        if (batch.isOutdated()) {
+            admission.lookForBlocks(database, batch.entries());
+            batch.blocksWereReadAnew();
+        }
+        Map<ChatId, Long> believed = batch.believed();
+        Map<ChatId, Long> read = numbering.number(database, batch.entries());
+        noteCollisions(believed, read);
+        Verdict verdict = admission.judge(database, batch.entries(), news(read, believed));
+        batch.judged();
+        if (!verdict.refused().isEmpty() && batch.readsAnew()) {
+            // Others may have written more than is remembered, and what is refused now may have been stored
+            // before: nobody is refused because of either.
+            numbering.forget(batch.entries());
+            return;
+        }
+        List<PendingEntry> admitted = verdict.admitted();
+        if (admitted.size() < batch.entries().size()) {
+            numbering.number(database, admitted);
+        }
+        if (!admitted.isEmpty()) {
+            List<DuePush> pushes = committed.pushesFor(admitted);
+            long sentAt = clock.millis();
+            batch.inserting(sentAt);
+            LogStore.insert(database, admitted, pushes, verdict.erased(), sentAt);
+            metrics.batches().increment();
+            metrics.entries().add(admitted.size());
+            numbering.remember(admitted);
+            committed.accept(admitted, pushes, sentAt);
+        }
+        verdict.tellRefused();
+        batch.done();
+    }
+
+    /// @param lost a [ConcurrentUpdate] is a block that was made meanwhile, or a deadlock, with a group's change for
+    /// example: PostgreSQL undid this batch
+    private void othersWereFirst(UnstoredBatch batch, DatabaseException lost) {
+        metrics.conflicts().increment();
+        int conflicts = batch.undone(numbering.remembered(batch.entries()), lost instanceof ConcurrentUpdate);
+        numbering.forget(batch.entries());
+        if (conflicts > settings.maxConflicts()) {
+            batch.refuseForNow("too many others write to this chat at once");
+        }
+    }
+
+    private void connectionBroke(UnstoredBatch batch, DatabaseUnavailable away) throws InterruptedException {
+        connection.close();
+        numbering.forget(batch.entries());
+        batch.connectionBroke();
+        LOG.log(databaseAway ? Level.DEBUG : Level.WARNING, "the database is away", away);
+        databaseAway = true;
+        refuseQueued();
+        if (batch.inDoubt().isEmpty()) {
+            batch.refuseForNow("messages cannot be stored at the moment");
+        } else if (batch.isPastItsTime(clock.millis())) {
+            batch.refuse(ErrorCode.INTERNAL, "whether the message was stored could not be found out");
+        } else {
+            TimeUnit.MILLISECONDS.sleep(batch.nextPauseMillis());
         }
     }
 
@@ -366,12 +348,6 @@ final class BatchWriter implements Runnable {
                     entry.refused(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
                 case Announcement announcement -> tellApart(announcement.telling());
             }
-        }
-    }
-
-    private static void refuse(List<PendingEntry> entries, ErrorCode code, String message) {
-        for (PendingEntry entry : entries) {
-            entry.refused(code, message);
         }
     }
 }

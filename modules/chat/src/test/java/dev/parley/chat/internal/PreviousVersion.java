@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// What a node of the version before does to the log: its statements on the way of a message, word for word, as of
-/// migration 2. They change when that version is no longer the one before.
+/// migration 3. They change when that version is no longer the one before.
 final class PreviousVersion {
 
     private static final String STORE = """
@@ -23,7 +23,8 @@ final class PreviousVersion {
             from unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::smallint[], ?::bytea[], ?::bigint[], ?::text[],
                         ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[])
                  as batch (chat_id, seq, sender_id, client_msg_id, kind, body, reply_to, mentions,
-                           target, forwarded_chat, forwarded_seq, expires_at)""";
+                           target, forwarded_chat, forwarded_seq, expires_at)
+            where not exists (select from chats.block where chat_id = any(?)) or chats.fail_as_outdated()""";
 
     private static final String LAST_SEQS = """
             select asked.chat_id,
@@ -31,28 +32,33 @@ final class PreviousVersion {
             from unnest(?::uuid[]) as asked (chat_id)""";
 
     private static final String ADVANCE = """
-            with moved as (
+            with unhurried as materialized (select set_config('synchronous_commit', 'off', true)),
+            moved as (
             update chats.participant p
             set delivered = greatest(p.delivered, n.delivered),
                 read = greatest(p.read, n.read),
                 delivered_at = case when n.delivered > p.delivered then n.at else p.delivered_at end,
                 read_at = case when n.read > p.read then n.at else p.read_at end,
                 changed_by = pg_current_xact_id()
-            from (select chat_id, user_id, least(delivered, bound) as delivered, least(read, bound) as read, at
+            from (select chat_id, user_id, peer, least(delivered, bound) as delivered, least(read, bound) as read, at
                   from (select asked.*,
                                case when known >= delivered then known
                                else coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id
                                               order by seq desc limit 1), 0)
                                end as bound
-                        from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[])
-                             as asked (chat_id, user_id, delivered, read, known, at)) bounded) n
+                        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[],
+                                    ?::timestamptz[])
+                             as asked (chat_id, user_id, peer, delivered, read, known, at)) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id and p.left_seq is null
               and (n.delivered > p.delivered or n.read > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read, n.at),
+            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.shown_change is null as shown,
+                      p.hides_read or coalesce((select q.hides_read from chats.participant q
+                                                where q.chat_id = p.chat_id and q.user_id = n.peer), false)
+                      as hides_read),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
                 select chat_id, user_id, delivered, read, at from moved on conflict do nothing)
-            select chat_id, user_id, delivered, read from moved""";
+            select chat_id, user_id, delivered, read, shown, hides_read from moved cross join unhurried""";
 
     private static final String PAGE = """
             select chat_id, seq, sender_id, client_msg_id, kind, body, sent_at, reply_to, mentions,
@@ -106,7 +112,8 @@ final class PreviousVersion {
                 new Long[] {null},
                 new UUID[] {null},
                 new Long[] {null},
-                new Instant[] {null});
+                new Instant[] {null},
+                new UUID[] {chat.value()});
     }
 
     void advance(ChatId chat, UserId reader, long delivered, long read) {
@@ -115,6 +122,7 @@ final class PreviousVersion {
                 row -> row.longValue(3),
                 new UUID[] {chat.value()},
                 new UUID[] {reader.value()},
+                new UUID[] {null},
                 new Long[] {delivered},
                 new Long[] {read},
                 new Long[] {0L},

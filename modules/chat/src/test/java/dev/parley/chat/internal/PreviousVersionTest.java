@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.parley.chat.api.Entry;
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.internal.ChatFixtures.Sent;
+import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.Watermarks;
 import dev.parley.platform.api.ChatId;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,7 +46,7 @@ class PreviousVersionTest {
 
     @BeforeEach
     void open() {
-        database = TestDatabase.createAt("chats", 2);
+        database = TestDatabase.createAt("chats", 3);
         before = new PreviousVersion(database);
     }
 
@@ -185,16 +189,32 @@ class PreviousVersionTest {
                 "select seq from chats.push_due where chat_id = ?", row -> row.longValue(1), chat.value());
     }
 
-    /// Why a node migrates before it serves: what is missing shows at once, and not as a lost check.
+    /// Why a node migrates before it serves: what is missing shows at once, and not as a lost erasure.
     @Test
-    void theNewVersionStoresNothingBeforeItHasMigrated() {
+    void theNewVersionErasesNothingBeforeItHasMigrated() {
         Membership chat = before.makeChat(ann, ben);
-        PendingEntry entry = ChatFixtures.send(chat, ann).entry();
-        entry.number(1);
+        before.store(chat.chatId(), 1, ann, ben);
+        SendRequest request = new SendRequest(
+                ann,
+                chat.chatId(),
+                null,
+                UUID.randomUUID(),
+                EntryKind.DELETE,
+                new byte[] {'{', '}'},
+                0,
+                List.of(),
+                1,
+                null,
+                0,
+                null);
+        PendingEntry deletion = ChatFixtures.send(chat, request).entry();
+        deletion.number(2);
+        List<ErasedMessage> erased = List.of(new ErasedMessage(chat.chatId(), 1, ann, null, UUID.randomUUID()));
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> LogStore.insert(database, List.of(entry), List.of(), List.of(), 0));
-        database.migrate();
-        LogStore.insert(database, List.of(entry), List.of(), List.of(), 0);
+                .isThrownBy(() -> LogStore.insert(database, List.of(deletion), List.of(), erased, 0));
         assertThat(before.page(chat.chatId(), 1, 10)).containsExactly(1L);
+        database.migrate();
+        LogStore.insert(database, List.of(deletion), List.of(), erased, 0);
+        assertThat(before.page(chat.chatId(), 1, 10)).containsExactly(1L, 2L);
     }
 }
