@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.launcher.ClusterNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ record ClusterPeer(SSLContext context) {
 
     /// The type of a record that ends a connection (RFC 8446, 5.1).
     static final int TLS_ALERT = 21;
+
+    /// What comes of a handshake that the node ends.
+    static final String REFUSED = "refused";
 
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -67,7 +72,7 @@ record ClusterPeer(SSLContext context) {
     }
 
     /// @param version of TLS that is offered
-    /// @return that version where the node lets him in, and waits in vain for what nodes say first; or its refusal
+    /// @return that version where the node lets him in, and waits in vain for what nodes say first; or [#REFUSED]
     String meet(ClusterNode node, String version) throws IOException {
         try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
                 .createSocket(
@@ -80,7 +85,15 @@ record ClusterPeer(SSLContext context) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             return socket.getSession().getProtocol();
         } catch (SSLException refused) {
-            return refused.getMessage();
+            if (!refused.getMessage().contains("fatal alert")) {
+                throw refused;
+            }
+            return REFUSED;
+        } catch (ConnectException nobody) {
+            throw nobody;
+        } catch (SocketException ended) {
+            // The node does not read on after its alert. A client that still writes then never sees it.
+            return REFUSED;
         }
     }
 
