@@ -143,12 +143,15 @@ final class ClusterStartIT {
             hers.ok(Json.object("t", "presence", "users", List.of(bob.id())));
             String chat = hers.sendTo(bob, "hello").path("chatId").asText();
             assertThat(his.entry(chat, 1).path("body")).isEqualTo(Json.text("hello"));
+            double conflicts = conflicts();
             for (int i = 2; i <= 40; i += 2) {
                 assertThat(his.sendIn(chat, "to and").path("seq").asLong()).isEqualTo(i);
                 hers.entry(chat, i);
                 assertThat(hers.sendIn(chat, "fro").path("seq").asLong()).isEqualTo(i + 1);
                 his.entry(chat, i + 1);
             }
+            // Were both to write, each would find that the other has taken its number.
+            assertThat(conflicts() - conflicts).isLessThan(5);
             his.ok(Json.object("t", "receipt", "chatId", chat, "read", 41));
             hers.event(event -> event.path("t").asText().equals("receipt")
                     && event.path("of").asText().equals("others")
@@ -159,6 +162,12 @@ final class ClusterStartIT {
             hers.event(event -> event.path("t").asText().equals("presence")
                     && !event.path("online").asBoolean());
         }
+    }
+
+    private double conflicts() {
+        return cluster.nodes().stream()
+                .mapToDouble(node -> server(node).metric("parley_batch_conflicts_total"))
+                .sum();
     }
 
     @Test
