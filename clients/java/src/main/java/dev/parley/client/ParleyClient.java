@@ -12,7 +12,6 @@ import dev.parley.client.internal.TokenKeeper;
 import dev.parley.client.internal.Wire;
 import dev.parley.client.wire.RequestFrames;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -42,7 +41,7 @@ public final class ParleyClient implements AutoCloseable {
     private ParleyClient(ClientOptions options, RestCalls rest, Tokens tokens) {
         this.options = options;
         this.rest = rest;
-        this.tokens = new TokenKeeper(rest, Clock.systemUTC(), tokens);
+        this.tokens = new TokenKeeper(rest, System::nanoTime, tokens);
     }
 
     /// Logs in by password, as a new device.
@@ -208,8 +207,8 @@ public final class ParleyClient implements AutoCloseable {
     public Optional<UserProfile> findByPhoneNumber(String phoneNumber) {
         ObjectNode body = RestCalls.body();
         body.putArray("phoneNumbers").add(phoneNumber);
-        for (JsonNode user :
-                rest.post("users/lookup", body, tokens.accessToken()).path("users")) {
+        JsonNode found = tokens.with(token -> rest.post("users/lookup", body, token));
+        for (JsonNode user : found.path("users")) {
             return Optional.of(Wire.profile(user));
         }
         return Optional.empty();
@@ -219,7 +218,7 @@ public final class ParleyClient implements AutoCloseable {
     ///
     /// @throws ParleyClientException `not-found` …
     public UserProfile user(UUID userId) {
-        return Wire.profile(rest.get("users/" + userId, tokens.accessToken()));
+        return Wire.profile(tokens.with(token -> rest.get("users/" + userId, token)));
     }
 
     /// No notifications of a chat for a while. Blocks.
@@ -247,7 +246,7 @@ public final class ParleyClient implements AutoCloseable {
     }
 
     private ChatSummary change(UUID chatId, ObjectNode fields) {
-        return Wire.chat(rest.patch("chats/" + chatId, fields, tokens.accessToken()));
+        return Wire.chat(tokens.with(token -> rest.patch("chats/" + chatId, fields, token)));
     }
 
     /// Now, by the server's clock as far as it is known: what this machine's clock says does not count.

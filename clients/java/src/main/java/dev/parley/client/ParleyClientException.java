@@ -10,7 +10,8 @@ import java.util.Optional;
 public final class ParleyClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /// The server cannot be reached, or the connection was lost before it answered.
+    /// The server cannot be reached, or the connection to it was lost before it answered, here or behind a load
+    /// balancer: what was asked for may have been done.
     public static final String UNREACHABLE = "unreachable";
 
     /// The answer cannot be understood: not a Parley server, or a version that speaks differently.
@@ -53,7 +54,7 @@ public final class ParleyClientException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
-    /// Whether nothing was stored and the same call may succeed later.
+    /// Whether the same call may succeed later. Nothing was stored; of [#UNREACHABLE] nobody knows.
     public boolean isTransient() {
         return switch (code) {
             case "rate-limited", "overloaded", "unavailable", UNREACHABLE -> true;

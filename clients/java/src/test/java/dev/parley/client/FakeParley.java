@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
     private BiPredicate<SocketServer.Peer, ObjectNode> intercept = (peer, frame) -> false;
     private String validToken = "token-0";
     private int tokensMade;
+    private Duration ahead = Duration.ZERO;
     private int connections;
     private boolean pushing = true;
     private final ObjectNode chatFields = mapper.createObjectNode();
@@ -44,6 +46,11 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
 
     synchronized void pushing(boolean on) {
         pushing = on;
+    }
+
+    /// The clock of the client's machine is set back by this, or forward: its server's is then as far ahead.
+    synchronized void clientClockIsSetBack(Duration by) {
+        ahead = by;
     }
 
     synchronized void revokeAccessToken() {
@@ -148,10 +155,18 @@ public final class FakeParley implements SocketServer.Behaviour, AutoCloseable {
                     mapper.createObjectNode()
                             .put("accessToken", validToken)
                             .put("refreshToken", "refresh-" + tokensMade)
-                            .put("expiresAt", Instant.now().plusSeconds(900).toString())
+                            .put(
+                                    "expiresAt",
+                                    Instant.now().plus(ahead).plusSeconds(900).toString())
                             .put("userId", ALICE.toString())
                             .put("deviceId", ALICE.toString())
                             .toString());
+        }
+        if (!("Bearer " + validToken).equals(headers.get("authorization"))) {
+            return new SocketServer.Answer(401, "{\"code\":\"unauthenticated\"}");
+        }
+        if (path.equals("/api/v1/users/" + BOB)) {
+            return new SocketServer.Answer(200, "{\"userId\":\"" + BOB + "\",\"name\":\"Bob\"}");
         }
         if (path.equals("/api/v1/users/lookup") && body.contains("+12025550102")) {
             return new SocketServer.Answer(200, "{\"users\":[{\"userId\":\"" + BOB + "\",\"name\":\"Bob\"}]}");

@@ -17,6 +17,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ParleyClientTest {
@@ -245,6 +247,38 @@ class ParleyClientTest {
         server.closeAll(4401);
         assertThat(say("still here").join().seq()).isEqualTo(1);
         assertThat(happened).containsExactly("tokens token-2", "tokens token-3");
+    }
+
+    /// Every call there is: the token is refused before each.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, -1})
+    void refusedAccessTokenIsRenewedForACall(int setBackHours) {
+        server.clientClockIsSetBack(Duration.ofHours(setBackHours));
+        connect();
+        List<Runnable> calls = List.of(
+                () -> client.mute(FakeParley.CHAT, null),
+                () -> client.archive(FakeParley.CHAT, true),
+                () -> client.disappearing(FakeParley.CHAT, Duration.ofDays(1)),
+                () -> client.user(FakeParley.BOB),
+                () -> assertThat(client.findByPhoneNumber("+12025550102")).isPresent());
+        for (Runnable call : calls) {
+            server.revokeAccessToken();
+            call.run();
+        }
+        await().until(() -> happened.size() >= calls.size());
+        assertThat(happened)
+                .containsExactly(
+                        "tokens token-2", "tokens token-3", "tokens token-4", "tokens token-5", "tokens token-6");
+    }
+
+    @Test
+    void clockThatIsSetForwardMakesNoTokenOld() {
+        server.clientClockIsSetBack(Duration.ofHours(-1));
+        connect();
+        for (int i = 0; i < 5; i++) {
+            client.user(FakeParley.BOB);
+        }
+        assertThat(client.tokens().accessToken()).isEqualTo("token-1");
     }
 
     /// Two load balancers of one service: what one of them had in hand is neither lost nor stored twice.

@@ -116,6 +116,8 @@ public final class Connector {
 
     private void refused(int number, ParleyClientException reason, String usedToken) {
         if (!reason.code().equals("unauthenticated")) {
+            // A token could not be renewed yet, or grows old while nobody answers: only refusals in a row count.
+            refusals = 0;
             toldDelay = reason.retryAfter().orElse(toldDelay);
             lost(number, reason.getMessage());
         } else if (usedToken.isEmpty() || ++refusals >= MAX_REFUSALS) {

@@ -152,7 +152,9 @@ public final class RestCalls implements AutoCloseable {
             case 403 -> "forbidden";
             case 404 -> "not-found";
             case 429 -> "rate-limited";
-            case 502, 503, 504 -> "unavailable";
+            case 503 -> "unavailable";
+            // Only 503 promises that nothing was done: a server may have got the call that was lost with it.
+            case 502, 504 -> ParleyClientException.UNREACHABLE;
             default -> status >= 500 ? "internal" : "invalid";
         };
     }

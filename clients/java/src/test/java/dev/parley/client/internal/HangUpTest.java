@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.Tokens;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -53,7 +52,7 @@ class HangUpTest {
             Tokens tokens = new Tokens("a", "r", Instant.now().plusSeconds(900), ME, ME);
             Connector connector = new Connector(
                     rest,
-                    new TokenKeeper(rest, Clock.systemUTC(), tokens),
+                    new TokenKeeper(rest, System::nanoTime, tokens),
                     (uri, token, hearer) -> {
                         attempts.incrementAndGet();
                         transport.open(uri, token, hearer);

@@ -7,7 +7,6 @@ import dev.parley.client.ClientOptions;
 import dev.parley.client.ParleyClientException;
 import dev.parley.client.Tokens;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ class LineTest {
     private final Connector connector = new Connector(
             rest,
             new TokenKeeper(
-                    rest, Clock.systemUTC(), new Tokens("a", "r", Instant.now().plusSeconds(900), ME, ME)),
+                    rest, System::nanoTime, new Tokens("a", "r", Instant.now().plusSeconds(900), ME, ME)),
             this::open,
             loop,
             Runnable::run,
@@ -143,6 +142,21 @@ class LineTest {
         loop.pass(Duration.ofMillis(6_999));
         assertThat(opened).isEmpty();
         loop.pass(LONGEST_FIRST_RETRY.plusMillis(1));
+        greet(connection(1), 30_000);
+        assertThat(happened).containsExactly("opened");
+    }
+
+    /// The token is old, and whoever could renew it is away for a while: that is not a device that is signed out.
+    @Test
+    void tokenThatCannotBeRenewedYetIsTriedAgain() {
+        refusal = new ParleyClientException("unauthenticated", "too old");
+        connector.connect();
+        for (int failure = 1; failure <= 4; failure++) {
+            loop.pass(LONGEST_FIRST_RETRY.multipliedBy(1 << failure));
+        }
+        assertThat(dialled).hasSizeGreaterThan(2);
+        refusal = null;
+        loop.pass(LONGEST_FIRST_RETRY.multipliedBy(1 << 5));
         greet(connection(1), 30_000);
         assertThat(happened).containsExactly("opened");
     }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Calls to a service with two addresses.
 @Timeout(60)
@@ -45,6 +47,22 @@ class RestCallsTest {
             assertThat(calls).hasValue(0);
             rest.post("auth/refresh", RestCalls.body(), null);
             assertThat(calls).hasValue(1);
+        }
+    }
+
+    /// The page of a load balancer. Only 503 promises that nothing was done.
+    @ParameterizedTest
+    @CsvSource({"503, unavailable", "502, unreachable", "504, unreachable"})
+    void whatMayHaveBeenDoneIsNotCalledUndone(int status, String code) {
+        try (ScriptedServer balancer = new ScriptedServer(line -> {
+                    line.request();
+                    line.say("HTTP/1.1 " + status + " No\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>");
+                });
+                RestCalls rest = new RestCalls(ClientOptions.of(balancer.uri("http"), "test"))) {
+            assertThatThrownBy(() -> rest.post("users/lookup", RestCalls.body(), "token"))
+                    .isInstanceOfSatisfying(
+                            ParleyClientException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(code));
         }
     }
 

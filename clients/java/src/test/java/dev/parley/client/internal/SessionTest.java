@@ -7,7 +7,6 @@ import dev.parley.client.ClientOptions;
 import dev.parley.client.ParleyListener;
 import dev.parley.client.Tokens;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +39,7 @@ class SessionTest {
         return new Session(
                 options,
                 rest,
-                new TokenKeeper(rest, Clock.systemUTC(), tokens),
+                new TokenKeeper(rest, System::nanoTime, tokens),
                 (uri, token, hearer) -> {},
                 new Random(3),
                 listener,

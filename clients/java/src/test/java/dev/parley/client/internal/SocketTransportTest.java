@@ -77,7 +77,7 @@ class SocketTransportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401, unauthenticated, ", "503, unavailable, 7", "429, rate-limited, 1"})
+    @CsvSource({"401, unauthenticated, ", "503, unavailable, 7", "429, rate-limited, 1", "504, unreachable, "})
     void refusalIsToldByItsCodeAndWhenToComeBack(int status, String code, Long retryAfterSec) {
         String retryAfter = retryAfterSec == null ? "" : "Retry-After: " + retryAfterSec + "\r\n";
         assertThatThrownBy(() -> open(NEVER, line -> {
