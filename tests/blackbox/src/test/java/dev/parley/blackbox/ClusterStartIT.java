@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,18 @@ final class ClusterStartIT {
             hers.event(event -> event.path("t").asText().equals("presence")
                     && !event.path("online").asBoolean());
         }
+    }
+
+    /// Everybody's devices are spread over both. Many do many things at once: what one node knows a moment before the
+    /// other nobody can say.
+    @Test
+    @Tag("cluster")
+    void everyDeviceOfEitherNodeEndsWithWhatTheModelSays() throws Exception {
+        new Histories(100)
+                .run(
+                        ConcurrentHistory::new,
+                        cluster.nodes().stream().map(this::server).toList());
+        assertThat(balanced.brokenLogs()).isEmpty();
     }
 
     private double conflicts() {

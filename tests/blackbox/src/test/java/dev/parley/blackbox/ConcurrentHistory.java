@@ -42,8 +42,8 @@ final class ConcurrentHistory extends History {
         private static final long serialVersionUID = 1L;
     }
 
-    ConcurrentHistory(Server server, long seed) {
-        super(server, seed);
+    ConcurrentHistory(List<Server> servers, long seed) {
+        super(servers, seed);
     }
 
     @Override

@@ -32,15 +32,20 @@ abstract class History {
     /// Devices that never hang up, and so learn of everything by events alone.
     final Set<ModelDevice> alwaysOn = new java.util.HashSet<>();
 
+    private final List<Server> servers;
     private final Map<String, SyncedChats> synced = new HashMap<>();
     private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> aliases = new LinkedHashMap<>();
     private boolean readsWereHidden;
 
-    History(Server server, long seed) {
+    /// @param servers the ways to the service, of which each person and each device has one
+    History(List<Server> servers, long seed) {
         this.random = new Random(seed);
+        this.servers = servers;
         boolean manyDevices = random.nextInt(20) == 0;
-        people = server.people("Person", manyDevices ? 2 : 2 + random.nextInt(4));
+        people = servers.getFirst().people("Person", manyDevices ? 2 : 2 + random.nextInt(4)).stream()
+                .map(person -> person.by(any(servers)))
+                .toList();
         for (int i = 0; i < people.size(); i++) {
             Person person = people.get(i);
             model.user(person.id(), "Person " + i);
@@ -57,7 +62,7 @@ abstract class History {
 
     private ModelDevice addDevice(String name, Person person) {
         Encoding encoding = random.nextInt(3) == 0 ? Encoding.CBOR : Encoding.JSON;
-        ModelDevice device = new ModelDevice(name, person, encoding, (request, reply) -> {
+        ModelDevice device = new ModelDevice(name, person.by(any(servers)), encoding, (request, reply) -> {
             journal.add(name + ": " + request + " -> " + reply);
             answered(person.id(), request, reply);
         });

@@ -20,8 +20,8 @@ final class SequentialHistory extends History {
 
     private record Stored(String user, ObjectNode request, JsonNode reply) {}
 
-    SequentialHistory(Server server, long seed) {
-        super(server, seed);
+    SequentialHistory(List<Server> servers, long seed) {
+        super(servers, seed);
     }
 
     @Override
