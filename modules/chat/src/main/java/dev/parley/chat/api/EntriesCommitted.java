@@ -5,8 +5,9 @@ import dev.parley.platform.api.UserId;
 import java.util.List;
 
 /// Event: entries were committed. Fired once a batch, after the commit, on the writer's thread: an observer must not
-/// block. Within a chat, events come in the order of `seq` on one node. Best effort beyond this process: who misses one
-/// reads the log.
+/// block. Within a chat, events come in the order of `seq` on one node, but for what the server itself wrote while too
+/// much waited or the database was away: that comes late. Best effort beyond this process: who misses one reads the
+/// log.
 public record EntriesCommitted(List<Delivery> deliveries) {
 
     /// One entry and who gets it.

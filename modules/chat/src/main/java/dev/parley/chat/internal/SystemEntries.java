@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Entries that the server itself writes, in the transaction of the change that they tell of: both are true or
-/// neither. After the commit they are delivered as any other. Thread-safe.
+/// neither. After the commit they are delivered as any other, if need be later: see [UntoldEntries]. Thread-safe.
 @Singleton
 public class SystemEntries {
 
@@ -31,6 +31,7 @@ public class SystemEntries {
     private final ChangingChats chats;
     private final Commits commits;
     private final LogWriters writers;
+    private final UntoldEntries untold;
     private final Event<ChatChanged> changes;
     private final Ids ids;
     private final Clock clock;
@@ -41,6 +42,7 @@ public class SystemEntries {
             ChangingChats chats,
             Commits commits,
             LogWriters writers,
+            UntoldEntries untold,
             Event<ChatChanged> changes,
             Ids ids,
             Clock clock) {
@@ -48,6 +50,7 @@ public class SystemEntries {
         this.chats = chats;
         this.commits = commits;
         this.writers = writers;
+        this.untold = untold;
         this.changes = changes;
         this.ids = ids;
         this.clock = clock;
@@ -89,16 +92,29 @@ public class SystemEntries {
         chats.change(chat, () -> deliver(chat, entries));
     }
 
-    /// The chat's writer tells, before it tells of anything that is sent from now on.
+    /// The chat's writer tells, before it tells of anything that is sent from now on. It does not wait for a database
+    /// that is away: then what it tells of meanwhile comes first, and a client sees the gap.
     private void deliver(ChatId chat, List<Entry> entries) {
         writers.of(chat).announce(() -> {
-            List<Reader> readers = readers(chat, entries);
-            commits.publish(new EntriesCommitted(entries.stream()
-                    .map(entry -> new Delivery(entry, readersOf(entry.seq(), readers), null))
-                    .toList()));
-            changes.fire(
-                    new ChatChanged(chat, readers.stream().map(Reader::user).toList()));
+            try {
+                tell(chat, entries, readers(chat, entries));
+            } catch (DatabaseException failure) {
+                untold.later(() -> deliverLate(chat, entries), failure);
+            }
         });
+    }
+
+    /// The writer tells these too, and does not look for the readers.
+    private void deliverLate(ChatId chat, List<Entry> entries) {
+        List<Reader> readers = readers(chat, entries);
+        writers.of(chat).announce(() -> tell(chat, entries, readers));
+    }
+
+    private void tell(ChatId chat, List<Entry> entries, List<Reader> readers) {
+        commits.publish(new EntriesCommitted(entries.stream()
+                .map(entry -> new Delivery(entry, readersOf(entry.seq(), readers), null))
+                .toList()));
+        changes.fire(new ChatChanged(chat, readers.stream().map(Reader::user).toList()));
     }
 
     /// Who is in the chat, or has left it with one of the entries. More may have happened since: who has come later

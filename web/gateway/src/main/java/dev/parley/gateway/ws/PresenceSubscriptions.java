@@ -10,6 +10,7 @@ import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,17 +21,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Which connections want to know of whose presence. A subscription replaces the connection's earlier one.
 ///
 /// Who comes or goes alone is news by itself. When a node is gone, or has told anew who is connected to it, nobody says
 /// whose presence has changed: those who are watched are looked at again, in memory, and only of who is no longer what
-/// was told last the database is asked and the watchers hear. Thread-safe.
+/// was seen last the database is asked and the watchers hear.
+///
+/// No number shows a client that it missed one. Who could not be told, because the database is away or too many wait
+/// for
+/// it, is told what is true then: a second later, and again each second while it subscribes to it, by one thread and so
+/// one after the other. Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
 
     private static final System.Logger LOG = System.getLogger(PresenceSubscriptions.class.getName());
+    private static final long RETRY_SECONDS = 1;
 
     private final Map<UserId, Watched> watchers = new ConcurrentHashMap<>();
     private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
@@ -41,6 +50,14 @@ public class PresenceSubscriptions {
     /// What asks to look again since the last look began; while it is not 0 a thread looks.
     private final AtomicInteger asked = new AtomicInteger();
 
+    /// Of whom a connection could not be told; none has more than it subscribes to.
+    private final Map<Connection, Set<UserId>> untold = new ConcurrentHashMap<>();
+
+    /// Whether a thread sees to those.
+    private final AtomicBoolean retrying = new AtomicBoolean();
+
+    private volatile boolean stopped;
+
     @Inject
     public PresenceSubscriptions(Presence presence, Cluster cluster, BlockingCalls blocking) {
         this.presence = presence;
@@ -48,7 +65,7 @@ public class PresenceSubscriptions {
         this.blocking = blocking;
     }
 
-    /// A user, by whom it is watched, and whether it was connected when they were told last.
+    /// A user, by whom it is watched, and whether it was connected when it was looked at last.
     private static final class Watched {
         private final Set<Connection> by = ConcurrentHashMap.newKeySet();
         private volatile boolean connected;
@@ -79,6 +96,7 @@ public class PresenceSubscriptions {
 
     void remove(Connection connection) {
         Collection<UserId> users = watched.remove(connection);
+        untold.remove(connection);
         if (users != null) {
             forget(connection, users);
         }
@@ -107,6 +125,10 @@ public class PresenceSubscriptions {
         cluster.listen(Topic.PRESENCE, (_, message) -> changed(new UserId(Uuids.fromBytes(message, 0))));
     }
 
+    void stop(@Observes Shutdown event) {
+        stopped = true;
+    }
+
     void on(@Observes @Priority(ClusterChanged.PRESENCE) ClusterChanged event) {
         lookAgain();
     }
@@ -119,8 +141,11 @@ public class PresenceSubscriptions {
         Watched one = watchers.get(user);
         if (one != null) {
             one.connected = presence.isConnected(user);
+            List<UserId> news = List.of(user);
             // What each may see is a question to the database.
-            blocking.run(() -> one.by.forEach(connection -> tell(connection, List.of(user))));
+            blocking.run(
+                    () -> one.by.forEach(connection -> tell(connection, news)),
+                    tooMany -> one.by.forEach(connection -> failed(connection, news, tooMany)));
         }
     }
 
@@ -151,19 +176,56 @@ public class PresenceSubscriptions {
 
     private void tellOf(Set<UserId> changed, Connection connection, Collection<UserId> users) {
         List<UserId> news = users.stream().filter(changed::contains).toList();
-        if (news.isEmpty()) {
-            return;
-        }
-        try {
+        if (!news.isEmpty()) {
             tell(connection, news);
-        } catch (RuntimeException failure) {
-            LOG.log(Level.WARNING, "a connection could not be told of presence after a change of the cluster", failure);
         }
     }
 
     private void tell(Connection connection, List<UserId> users) {
-        for (Presence.State state : presence.states(connection.userId(), users)) {
-            connection.send(WireJson.presenceEvent(new JsonBytes(), state));
+        try {
+            for (Presence.State state : presence.states(connection.userId(), users)) {
+                connection.send(WireJson.presenceEvent(new JsonBytes(), state));
+            }
+        } catch (RuntimeException failure) {
+            failed(connection, users, failure);
+        }
+    }
+
+    private void failed(Connection connection, List<UserId> users, RuntimeException failure) {
+        untold.merge(connection, Set.copyOf(users), (before, more) -> {
+            Set<UserId> all = new HashSet<>(before);
+            all.addAll(more);
+            return all;
+        });
+        boolean first = retrying.compareAndSet(false, true);
+        LOG.log(
+                first ? Level.WARNING : Level.DEBUG,
+                "a connection could not be told of presence, and will be told later",
+                failure);
+        if (first) {
+            Thread.ofVirtual().name("parley-presence-untold").start(this::tellUntold);
+        }
+    }
+
+    private void tellUntold() {
+        try {
+            do {
+                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+                // A copy: who fails again comes back into the map, and is not due before the next round.
+                List.copyOf(untold.keySet()).forEach(this::tellLate);
+                retrying.set(false);
+            } while (!stopped && !untold.isEmpty() && retrying.compareAndSet(false, true));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// It may have ended meanwhile, or subscribe to others.
+    private void tellLate(Connection connection) {
+        Set<UserId> news = untold.remove(connection);
+        Collection<UserId> users = watched.get(connection);
+        if (news != null && users != null) {
+            tellOf(news, connection, users);
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.parley.gateway.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.gateway.ws.ConnectedClients.Ends;
 import dev.parley.platform.api.ClusterChanged;
+import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.Settings;
@@ -10,6 +12,10 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence;
+import dev.parley.presence.api.PresenceChanged;
+import jakarta.enterprise.event.Shutdown;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +24,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Of whom the database is asked after a change of the cluster.
+/// Of whom the database is asked after a change of the cluster, and who hears of it though it was away.
 @Timeout(60)
 class PresenceSubscriptionsTest {
 
@@ -36,6 +43,7 @@ class PresenceSubscriptionsTest {
 
     @AfterEach
     void disconnect() {
+        subscriptions.stop(new Shutdown());
         clients.close();
     }
 
@@ -75,9 +83,48 @@ class PresenceSubscriptionsTest {
         assertThat(presence.next()).containsExactly(ann);
     }
 
+    /// One who has gone while the database was away would be there for ever to those who stay.
+    @Test
+    void whoeverCouldNotBeToldOfAChangeOfTheClusterIsToldLater() throws IOException {
+        presence.connected.add(ann);
+        Ends bens = subscribed(ben);
+        Ends cems = subscribed(cem);
+        presence.failures.set(3);
+
+        presence.connected.remove(ann);
+        subscriptions.on(new ClusterChanged(0));
+        assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+        assertThat(cems.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+    }
+
+    @Test
+    void whoeverCouldNotBeToldThatOneWentIsToldLater() throws IOException {
+        presence.connected.add(ann);
+        Ends bens = subscribed(ben);
+        Ends cems = subscribed(cem);
+        presence.failures.set(3);
+
+        presence.connected.remove(ann);
+        subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+        assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+        assertThat(cems.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+    }
+
+    private Ends subscribed(UserId user) {
+        Ends ends = clients.open(user);
+        ends.connection().start();
+        subscriptions.subscribe(ends.connection(), List.of(ann));
+        return ends;
+    }
+
+    private static String presenceOf(UserId user) {
+        return "\"t\":\"presence\",\"userId\":\"" + user + "\"";
+    }
+
     private static final class Remembering implements Presence {
         private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
         private final LinkedBlockingQueue<Collection<UserId>> asked = new LinkedBlockingQueue<>();
+        private final AtomicInteger failures = new AtomicInteger();
         private volatile boolean fails;
 
         Collection<UserId> next() throws InterruptedException {
@@ -107,10 +154,12 @@ class PresenceSubscriptionsTest {
         @Override
         public List<State> states(UserId viewer, Collection<UserId> users) {
             asked.add(users);
-            if (fails) {
-                throw new IllegalStateException("the database is away");
+            if (fails || failures.getAndDecrement() > 0) {
+                throw new DatabaseUnavailable("08006", null);
             }
-            return List.of();
+            return users.stream()
+                    .map(user -> new State(user, isConnected(user), null))
+                    .toList();
         }
     }
 }
