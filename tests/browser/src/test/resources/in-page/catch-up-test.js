@@ -2,12 +2,13 @@ import { CatchUp } from '/js/catch-up.js';
 import { Chats } from '/js/chats.js';
 import { entries, entry, equal, summary, until } from './check.js';
 
-/** A client whose server holds one chat with this log. */
-function client(log, { open = false, pages = [] } = {}) {
+/** A client whose server holds one chat with this log, and answers a frame when `held(frame)` resolves. */
+function client(log, { open = false, pages = [], held = async () => {} } = {}) {
   const chats = new Chats('me');
   const requests = [];
   const request = async (frame) => {
     requests.push(frame);
+    await held(frame);
     if (frame.t === 'sync') {
       return pages.shift() ?? { chats: [], cursor: 'end', more: false };
     }
@@ -92,5 +93,41 @@ export const tests = {
     catchUp.otherDeviceRead(chat, 40);
     await until(() => chat.exact);
     equal(chat.unread, 260);
+  },
+  async 'a gap that takes long to read is read once, with what is missing by then'() {
+    const log = entries(1, 9);
+    const answer = Promise.withResolvers();
+    const { catchUp, chats, requests } = client(log, { open: true, held: ({ after }) => (after === undefined ? null : answer.promise) });
+    catchUp.merge(summary({ lastSeq: 4 }));
+    const chat = chats.get('c');
+    await until(() => chat.timeline.size === 4);
+    catchUp.merge(summary({ lastSeq: 6 }));
+    catchUp.merge(summary({ lastSeq: 9 }));
+    equal(requests.filter(({ after }) => after !== undefined).length, 1, 'reads under way');
+    answer.resolve();
+    await until(() => chat.timeline.end === 9);
+    equal(seqs(chat), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  },
+  async 'older entries that come late are those before what is held by then'() {
+    const answers = [Promise.withResolvers(), Promise.withResolvers()];
+    const { catchUp, chats, requests } = client(entries(1, 900), { held: () => answers[requests.length - 1].promise });
+    catchUp.merge(summary({ lastSeq: 4 }));
+    const chat = chats.get('c');
+    const loading = catchUp.loadOlder(chat);
+    chat.skipTo(900);
+    answers.forEach(({ resolve }) => resolve());
+    await loading;
+    equal([chat.timeline.start, chat.timeline.end, chat.hasOlder], [850, 900, true]);
+  },
+  async 'a count in the log that comes late gives way to a newer summary'() {
+    const answer = Promise.withResolvers();
+    const { catchUp, chats } = client(entries(1, 330), { held: () => answer.promise });
+    catchUp.merge(summary({ lastSeq: 320, unread: 320 }));
+    const chat = chats.get('c');
+    catchUp.otherDeviceRead(chat, 40);
+    catchUp.merge(summary({ lastSeq: 330, read: 40, unread: 290 }));
+    answer.resolve();
+    await new Promise((resolve) => setTimeout(resolve));
+    equal([chat.unread, chat.exact], [290, true]);
   },
 };

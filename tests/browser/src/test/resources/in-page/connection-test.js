@@ -2,35 +2,18 @@ import { Api } from '/js/api.js';
 import { fullJitter } from '/js/backoff.js';
 import { Connection, ConnectionLost, RequestRefused } from '/js/connection.js';
 import { equal, until } from './check.js';
+import { withFakeSockets } from './sockets.js';
 
-/** Runs `test(sockets)` with sockets that the test plays the server of. */
-async function withSockets(test) {
-  const real = window.WebSocket;
-  const sockets = [];
-  window.WebSocket = class {
-    sent = [];
-    constructor(url, protocol) {
-      Object.assign(this, { url, protocol });
-      sockets.push(this);
+/** Runs `test(connection, sockets)` with a connection whose server the test plays. */
+const withSockets = (test) =>
+  withFakeSockets(async (sockets) => {
+    const connection = new Connection(async () => `ticket${sockets.length}`, (ticket) => ticket);
+    try {
+      await test(connection, sockets);
+    } finally {
+      connection.stop();
     }
-    send(frame) {
-      this.sent.push(JSON.parse(frame));
-    }
-    close() {
-      this.closed = true;
-    }
-    receive(frame) {
-      this.onmessage({ data: JSON.stringify(frame) });
-    }
-  };
-  const connection = new Connection(async () => `ticket${sockets.length}`, (ticket) => ticket);
-  try {
-    await test(connection, sockets);
-  } finally {
-    connection.stop();
-    window.WebSocket = real;
-  }
-}
+  });
 
 async function welcomed(connection, sockets) {
   connection.start();

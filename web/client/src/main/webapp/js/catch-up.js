@@ -23,11 +23,12 @@ export class CatchUp {
   #cursor = null;
   #syncing = null;
   #older = new Map();
+  #filling = new Map();
   #watched = new Set();
 
   /**
-   * `request(frame)` as of the connection; `isOpen(chat)`: is the chat on the screen?; `onSummary(chat, summary)` after
-   * a summary was taken; `onEntry(chat, entry)` takes an entry that was read to fill a gap.
+   * `request(frame)` as `persistent` makes it; `isOpen(chat)`: is the chat on the screen?; `onSummary(chat, summary)`
+   * after a summary was taken; `onEntry(chat, entry)` takes an entry that was read to fill a gap.
    */
   constructor({ request, chats, me, now = Date.now, isOpen, onSummary, onEntry }) {
     this.#request = request;
@@ -103,16 +104,23 @@ export class CatchUp {
     }
   }
 
+  /** One run at a time a chat, which also reads what it is told of on the way: it may have to wait for long. */
   async #fill(chat, upTo) {
+    const underWay = this.#filling.has(chat);
+    this.#filling.set(chat, Math.max(upTo, this.#filling.get(chat) ?? 0));
+    if (underWay) {
+      return;
+    }
     try {
-      for (let more = true; more && chat.timeline.end < upTo; ) {
-        const page = await this.#history(chat, { after: chat.timeline.end }, GAP_PAGE);
+      for (let from = -1; from < chat.timeline.end && chat.timeline.end < this.#filling.get(chat); ) {
+        from = chat.timeline.end;
+        const page = await this.#history(chat, { after: from }, GAP_PAGE);
         page.entries.forEach((entry) => this.#onEntry(chat, entry));
-        more = page.more && page.entries.length > 0;
       }
     } catch {
       leaveToReconnect();
     }
+    this.#filling.delete(chat);
   }
 
   /** Reads a page of older entries; one at a time a chat. Resolves when it is there or cannot be had now. */
@@ -128,7 +136,11 @@ export class CatchUp {
   }
 
   async #loadOlder(chat) {
-    const page = await this.#history(chat, { before: chat.timeline.start + 1 }, HISTORY_PAGE);
+    const { start } = chat.timeline;
+    const page = await this.#history(chat, { before: start + 1 }, HISTORY_PAGE);
+    if (chat.timeline.start !== start) {
+      return chat.hasOlder ? this.#loadOlder(chat) : undefined; // What is held begins elsewhere by now.
+    }
     chat.timeline.prepend(page.entries);
     if (!page.more) {
       chat.firstSeq = chat.timeline.start + 1;
@@ -157,8 +169,10 @@ export class CatchUp {
         after = page.entries.at(-1)?.seq ?? countedUpTo;
         more = page.more;
       }
-      chat.recounted(read, unread, end);
-      this.#chats.touch(chat);
+      if (chat.countedUpTo === countedUpTo) {
+        chat.recounted(read, unread, end);
+        this.#chats.touch(chat);
+      }
     } catch {
       leaveToReconnect();
     }

@@ -12,6 +12,7 @@ import { randomUuid } from './ids.js';
 import { Media } from './media.js';
 import { Outbox } from './outbox.js';
 import { People } from './people.js';
+import { persistent } from './persistent.js';
 import { Presence } from './presence.js';
 import { Receipts } from './receipts.js';
 import { Typing } from './typing.js';
@@ -40,13 +41,13 @@ export class Messenger {
     this.media = new Media(api);
     this.outbox = new Outbox(storage, userId, (item) => this.#transmit(item));
     const tell = (frame) => this.connection.tell(frame);
-    const request = (frame) => this.connection.request(frame);
+    const insist = persistent(this.connection);
     this.typing = new Typing(tell);
-    this.#receipts = new Receipts(request);
+    this.#receipts = new Receipts((frame) => this.connection.request(frame));
     this.#expiry = new Expiry(() => this.now, (chat) => this.chats.touch(chat));
-    this.presence = new Presence(request, () => this.#peers());
+    this.presence = new Presence(insist, () => this.#peers());
     this.#catchUp = new CatchUp({
-      request,
+      request: insist,
       chats: this.chats,
       me: userId,
       now: () => this.now,
@@ -142,7 +143,7 @@ export class Messenger {
     try {
       await this.#catchUp.sync();
     } catch {
-      return; // The connection broke again; the next welcome starts over.
+      return; // The connection ended; the next welcome starts over.
     }
     this.outbox.resume();
     this.#receipts.resume();

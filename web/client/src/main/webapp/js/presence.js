@@ -14,8 +14,9 @@ export class Presence extends Emitter {
   #states = new Map();
   #subscribed = '';
   #timer = null;
+  #turn = Promise.resolve();
 
-  /** `request(frame)` as of the connection; `wanted()` answers user ids, the most important first. */
+  /** `request(frame)` as `persistent` makes it; `wanted()` answers user ids, the most important first. */
   constructor(request, wanted) {
     super();
     this.#request = request;
@@ -32,9 +33,12 @@ export class Presence extends Emitter {
     this.emit('changed', userId);
   }
 
-  /** The people that matter may have changed. */
+  /** The people that matter may have changed. One request at a time: an earlier one, made again, must not go last. */
   refresh() {
-    this.#timer ??= setTimeout(() => this.#subscribe(), SETTLE_MS);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#turn = this.#turn.then(() => this.#subscribe());
+    }, SETTLE_MS);
   }
 
   /** The connection is gone, and with it the subscription and all that was known by it. */
@@ -46,7 +50,6 @@ export class Presence extends Emitter {
   }
 
   async #subscribe() {
-    this.#timer = null;
     const users = [...new Set(this.#wanted())].slice(0, MOST_USERS);
     const key = [...users].sort().join();
     if (key === this.#subscribed) {
