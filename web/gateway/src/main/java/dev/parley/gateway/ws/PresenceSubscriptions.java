@@ -31,10 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// whose presence has changed: those who are watched are looked at again, in memory, and only of who is no longer what
 /// was seen last the database is asked and the watchers hear.
 ///
-/// No number shows a client that it missed one. Who could not be told, because the database is away or too many wait
-/// for
-/// it, is told what is true then: a second later, and again each second while it subscribes to it, by one thread and so
-/// one after the other. Thread-safe.
+/// No number shows a client that it missed one. Who could not be told, because the database is away or too many
+/// wait for it, is told what is true then: a second later, and again each second while it subscribes to it, by one
+/// thread and so one after the other. Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
 
