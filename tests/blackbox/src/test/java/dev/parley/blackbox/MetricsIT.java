@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +49,15 @@ final class MetricsIT {
             for (int i = 0; i < 2; i++) {
                 alices.ok(Json.object("t", "history", "chatId", chat, "after", 0, "limit", 64));
             }
+            alices.ok(Json.object("t", "sync"));
+            alices.ok(Json.object("t", "presence", "users", List.of(bob.id())));
+            String ticket = alice.rest()
+                    .post("/auth/ticket")
+                    .expect(200)
+                    .json()
+                    .path("ticket")
+                    .asText();
+            new RawWebSocket.Opening(server.baseUri()).ticket(ticket).open().close();
             try (ChatSocket bobs = bob.connect()) {
                 // Of what this node has stored it knows, of what is beyond the end it does not.
                 bobs.ok(Json.object("t", "receipt", "chatId", chat, "read", 71));
@@ -80,6 +90,10 @@ final class MetricsIT {
                 "receipt-tails"
             }) {
                 String label = "{cache=\"" + cache + "\"}";
+                assertThat(grown(before, after, "parley_cache_hits_total" + label)
+                                + grown(before, after, "parley_cache_misses_total" + label))
+                        .as(cache)
+                        .isGreaterThanOrEqualTo(1);
                 assertThat(after.get("parley_cache_capacity" + label)).isPositive();
                 assertThat(after.get("parley_cache_entries" + label))
                         .isBetween(0.0, after.get("parley_cache_capacity" + label));

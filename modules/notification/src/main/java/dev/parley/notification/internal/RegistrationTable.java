@@ -69,6 +69,9 @@ public class RegistrationTable implements PushRegistrations {
     /// Delivery: at most once, on the node that took the call. A registration that stays behind is never
     /// used, since pushes go only to devices that are signed in.
     void onRevoked(@Observes DeviceRevoked event) {
+        if (event.found()) {
+            return; // by every node, again and again
+        }
         try {
             remove(event.deviceId());
         } catch (DatabaseException away) {

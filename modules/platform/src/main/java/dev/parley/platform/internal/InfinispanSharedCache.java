@@ -27,9 +27,7 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     @Override
     public Optional<V> get(K key) {
-        Object value = answered(() -> cache.get(key));
-        (value == null ? misses : hits).increment();
-        return typed(value);
+        return counted(answered(() -> cache.get(key)));
     }
 
     @Override
@@ -44,7 +42,7 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     @Override
     public Optional<V> take(K key) {
-        return typed(answered(() -> cache.remove(key)));
+        return counted(answered(() -> cache.remove(key)));
     }
 
     @Override
@@ -67,7 +65,8 @@ final class InfinispanSharedCache<K, V> implements SharedCache<K, V> {
 
     /// One cache holds one type, fixed by the module that owns it.
     @SuppressWarnings("unchecked")
-    private Optional<V> typed(Object value) {
+    private Optional<V> counted(Object value) {
+        (value == null ? misses : hits).increment();
         return Optional.ofNullable((V) value);
     }
 }

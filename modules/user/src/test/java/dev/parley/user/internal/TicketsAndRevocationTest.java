@@ -2,7 +2,10 @@ package dev.parley.user.internal;
 
 import static dev.parley.user.internal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
@@ -12,6 +15,7 @@ import dev.parley.user.api.Principal;
 import dev.parley.user.api.Role;
 import dev.parley.user.api.Tokens;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -136,6 +140,85 @@ class TicketsAndRevocationTest {
                 .isEqualTo(tokens.deviceId());
         restarted.revoked.start(null);
         assertRefused(ErrorCode.UNAUTHENTICATED, () -> restarted.authentication.authenticate(tokens.accessToken()));
+    }
+
+    @Test
+    void aNodeThatHearsNothingOfARevocationReadsOfIt() {
+        UserModule apart = module.another();
+        apart.revoked.start(null);
+        Tokens tokens = module.devices.open(alice, UserModule.PHONE);
+        Tokens kept = module.devices.open(alice, UserModule.PHONE);
+        Ticket ticket = apart.authentication.issueTicket(apart.authentication.authenticate(tokens.accessToken()));
+
+        module.devices.revoke(alice, tokens.deviceId());
+
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> apart.revocations.all().contains(new DeviceRevoked(alice, tokens.deviceId(), true)));
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> apart.authentication.authenticate(tokens.accessToken()));
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> apart.authentication.redeemTicket(ticket.ticket()));
+        assertThat(apart.authentication.authenticate(kept.accessToken()).deviceId())
+                .isEqualTo(kept.deviceId());
+    }
+
+    @Test
+    void aRevocationThatShowsLaterThanItsTimeSaysIsFound() {
+        Tokens tokens = module.devices.open(alice, UserModule.PHONE);
+        Instant revokedAt = module.clock.instant();
+        module.clock.advance(RevokedDevices.OVERLAP.minusMillis(1));
+        module.revoked.look();
+        module.database.update(
+                "update users.device set revoked_at = ? where device_id = ?",
+                revokedAt,
+                tokens.deviceId().value());
+
+        module.revoked.look();
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> module.authentication.authenticate(tokens.accessToken()));
+        // Who came in at that moment is sent away by the look after it, and later ones have done with it.
+        module.revoked.look();
+        module.clock.advance(RevokedDevices.OVERLAP);
+        module.revoked.look();
+        module.revoked.look();
+        DeviceRevoked found = new DeviceRevoked(alice, tokens.deviceId(), true);
+        assertThat(module.revocations.all()).containsExactly(found, found, found);
+    }
+
+    @Test
+    void aNodeWithoutADatabaseReadsAfterwardsAllThatItMissed() {
+        UserModule apart = module.another();
+        apart.revoked.look();
+        Tokens tokens = module.devices.open(alice, UserModule.PHONE);
+        module.devices.revoke(alice, tokens.deviceId());
+        module.clock.advance(Duration.ofHours(2));
+        module.database.update("alter table users.device rename to gone");
+        assertThatExceptionOfType(DatabaseException.class).isThrownBy(apart.revoked::look);
+        module.database.update("alter table users.gone rename to device");
+
+        apart.revoked.look();
+        assertThat(apart.revocations.all()).containsExactly(new DeviceRevoked(alice, tokens.deviceId(), true));
+    }
+
+    @Test
+    void whatTheCacheDropsIsRefusedForAsLongAsATokenMayLive() {
+        UserModule apart = module.another();
+        Tokens tokens = module.devices.open(alice, UserModule.PHONE);
+        module.devices.revoke(alice, tokens.deviceId());
+        for (UserModule node : List.of(module, apart)) {
+            node.revoked.look();
+            node.caches.clear();
+        }
+        module.clock.advance(AccessTokens.LIFETIME.minusMillis(1));
+        for (UserModule node : List.of(module, apart)) {
+            assertRefused(ErrorCode.UNAUTHENTICATED, () -> node.authentication.authenticate(tokens.accessToken()));
+            node.revoked.look();
+        }
+
+        module.clock.advance(RevokedDevices.OVERLAP.plusMillis(2));
+        for (UserModule node : List.of(module, apart)) {
+            node.revoked.look();
+            assertThat(node.revoked.contains(tokens.deviceId()))
+                    .as("kept for longer than it needs to be")
+                    .isFalse();
+        }
     }
 
     @Test

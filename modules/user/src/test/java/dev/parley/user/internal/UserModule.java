@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The whole module on a real database, wired as the server wires it, with a clock and messages in the test's
@@ -57,6 +58,7 @@ final class UserModule implements AutoCloseable {
     final StartAccounts startAccounts;
 
     private final AtomicLong counter;
+    private final List<UserModule> others = new CopyOnWriteArrayList<>();
 
     UserModule() {
         this(Map.of());
@@ -100,7 +102,9 @@ final class UserModule implements AutoCloseable {
 
     /// Another node, or this one after a restart: the same database and time, and nothing else.
     UserModule another(Map<String, String> environment) {
-        return new UserModule(environment, database, clock, counter);
+        UserModule other = new UserModule(environment, database, clock, counter);
+        others.add(other);
+        return other;
     }
 
     UserModule another() {
@@ -144,6 +148,8 @@ final class UserModule implements AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(other -> other.revoked.stop(null));
+        revoked.stop(null);
         database.close();
     }
 

@@ -99,12 +99,14 @@ public class Sessions {
 
     void onRevoked(@Observes DeviceRevoked event) {
         end(event.userId(), event.deviceId());
-        cluster.broadcast(
-                Topic.DEVICE_REVOKED,
-                ByteBuffer.allocate(2 * ID_BYTES)
-                        .put(Uuids.toBytes(event.userId().value()))
-                        .put(Uuids.toBytes(event.deviceId().value()))
-                        .array());
+        if (!event.found()) {
+            cluster.broadcast(
+                    Topic.DEVICE_REVOKED,
+                    ByteBuffer.allocate(2 * ID_BYTES)
+                            .put(Uuids.toBytes(event.userId().value()))
+                            .put(Uuids.toBytes(event.deviceId().value()))
+                            .array());
+        }
     }
 
     private void end(UserId user, DeviceId device) {

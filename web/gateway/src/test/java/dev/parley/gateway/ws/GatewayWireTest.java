@@ -30,6 +30,8 @@ class GatewayWireTest {
                 new Sessions(null, wire, new OutboundBudget(1 << 20), new Uncounted(), new Settings(Map.of()));
         sessions.onRevoked(new DeviceRevoked(ANN, PHONE));
         assertThat(wire.heard()).containsExactly("DEVICE_REVOKED " + ANN_BYTES + PHONE_BYTES);
+        sessions.onRevoked(new DeviceRevoked(ANN, PHONE, true));
+        assertThat(wire.heard()).as("what every node finds by itself").hasSize(1);
     }
 
     @Test
