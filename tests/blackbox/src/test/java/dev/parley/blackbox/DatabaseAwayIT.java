@@ -121,11 +121,13 @@ final class DatabaseAwayIT {
                 Rest.Answer list = ann.rest().get("/chats").expect(503);
                 assertThat(list.header("Retry-After")).isNotEmpty();
                 await().until(() -> server.rest().get("/health").status() == 503);
+                long acknowledged = load.counts().acknowledged();
                 await().pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> {
                     refused(anns.ask(message.deepCopy()));
                     anns.isAlive();
                     return System.nanoTime() - since > AWAY.toNanos();
                 });
+                assertThat(load.counts().acknowledged()).isEqualTo(acknowledged);
             } finally {
                 comeBack.run();
             }

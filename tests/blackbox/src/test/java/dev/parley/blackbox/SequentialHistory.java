@@ -12,7 +12,7 @@ import java.util.Set;
 /// it gets, and that a repeated one gets its first answer.
 final class SequentialHistory extends History {
 
-    private static final int STEPS = 40;
+    private static final int STEPS = 60;
 
     private final RandomRequests requests = new RandomRequests(random, users());
     private final List<Stored> stored = new ArrayList<>();
