@@ -165,6 +165,23 @@ final class ClusterStartIT {
         }
     }
 
+    /// No `seq` would show that it missed them, and the next `sync` may be a month away.
+    @Test
+    void whoIsWelcomedByOneNodeMissesNothingThatAnotherTellsFromThenOn() {
+        Person alice = on(cluster.node(1), balanced.person("Alice"));
+        Person bob = on(cluster.node(2), balanced.person("Bob"));
+        try (ChatSocket hers = alice.connect()) {
+            String chat = hers.sendTo(bob, "hello").path("chatId").asText();
+            for (int i = 0; i < 100; i++) {
+                try (ChatSocket his = bob.connect()) {
+                    his.welcome();
+                    hers.ok(Json.object("t", "typing", "chatId", chat, "on", true));
+                    assertThat(his.event("typing").path("userId").asText()).isEqualTo(alice.id());
+                }
+            }
+        }
+    }
+
     /// Everybody's devices are spread over both. Many do many things at once: what one node knows a moment before the
     /// other nobody can say.
     @Test

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Those of whom a test says so are connected.
 final class ConnectedSome implements Presence {
@@ -32,6 +34,11 @@ final class ConnectedSome implements Presence {
     @Override
     public List<String> otherNodesOf(UserId user) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> knownElsewhere() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

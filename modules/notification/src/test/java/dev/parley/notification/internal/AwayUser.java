@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// What the other modules know of a test's user, its one chat, and whom it talks to.
 final class AwayUser implements Presence, ChatLog, Devices, Users {
@@ -154,6 +156,11 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     @Override
     public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> knownElsewhere() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

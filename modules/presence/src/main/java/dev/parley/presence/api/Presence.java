@@ -6,6 +6,7 @@ import dev.parley.platform.api.UserId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /// Who is connected, and since when not. Soft state: kept in memory and the clustered cache, last seen also
 /// in the database. Nobody is connected when a server starts. Thread-safe.
@@ -32,6 +33,12 @@ public interface Presence {
 
     /// The other nodes on which the user has a connection. Reads memory only.
     List<String> otherNodesOf(UserId user);
+
+    /// Completes when every other node knows of all who are connected here by now, so that what one of
+    /// them commits from then on is sent here; at once where there is no other. A node that leaves the
+    /// cluster is not waited for; one that is frozen is, for as long as it takes. Completes on the thread
+    /// that hears the other nodes: what follows must not block.
+    CompletionStage<Void> knownElsewhere();
 
     /// The state of each user as far as its privacy lets `viewer` see it, in the order asked for. Who
     /// hides, and who does not exist, looks like one who was never seen. May block on the database.

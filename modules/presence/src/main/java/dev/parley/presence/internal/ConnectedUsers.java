@@ -7,7 +7,6 @@ import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
-import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.ConnectionsLost;
 import dev.parley.presence.api.NodeAnnounced;
 import jakarta.annotation.Priority;
@@ -22,7 +21,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -43,8 +44,19 @@ public class ConnectedUsers {
     private static final byte SOME = 3;
     private static final byte THE_REST = 4;
     private static final byte WHO_IS_THERE = 5;
+
+    /// Whether all before it was heard, with a number of 8 bytes; and the answer, with the same.
+    private static final byte DO_YOU_KNOW = 6;
+
+    private static final byte KNOWN = 7;
+
     private static final int ID_BYTES = 16;
     private static final int USERS_A_MESSAGE = 1_024;
+
+    /// Before whatever asks where users are: [#awaitOthers].
+    private static final int START = 200;
+
+    private static final long MAX_START_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
 
@@ -55,32 +67,51 @@ public class ConnectedUsers {
     /// Of nodes that are just telling all of their users, what they have told so far.
     private final Map<String, Set<UserId>> arriving = new ConcurrentHashMap<>();
 
+    /// Nodes that have told all of their users.
+    private final Set<String> announced = new HashSet<>();
+
     /// Held while a change is made and told, and while all are told: in one order.
     private final Object telling = new Object();
 
     private final Cluster cluster;
     private final Nodes nodes;
-    private final Event<CameElsewhere> arrivals;
+    private final KnownElsewhere known;
     private final Event<ConnectionsLost> losses;
     private final Event<NodeAnnounced> announcements;
 
     @Inject
     public ConnectedUsers(
-            Cluster cluster,
-            Nodes nodes,
-            Event<CameElsewhere> arrivals,
-            Event<ConnectionsLost> losses,
-            Event<NodeAnnounced> announcements) {
-        this.arrivals = arrivals;
+            Cluster cluster, Nodes nodes, Event<ConnectionsLost> losses, Event<NodeAnnounced> announcements) {
         this.losses = losses;
         this.announcements = announcements;
         this.cluster = cluster;
         this.nodes = nodes;
+        this.known = new KnownElsewhere(
+                nodes, (node, number) -> cluster.send(node, Topic.SESSIONS, message(DO_YOU_KNOW, number)));
     }
 
-    void start(@Observes Startup event) {
+    void start(@Observes @Priority(START) Startup event) {
         cluster.listen(Topic.SESSIONS, this::hear);
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
+        nodes.others().forEach(known::askAgain);
+    }
+
+    /// Nothing is taken from clients or nodes before this one knows whom to tell of it. A node that
+    /// says nothing, since it is frozen or starts itself, does not keep it from starting.
+    void awaitOthers(@Observes @Priority(START + 1) Startup event) throws InterruptedException {
+        long end = System.nanoTime() + MAX_START_NANOS;
+        synchronized (announced) {
+            for (long left = MAX_START_NANOS;
+                    left > 0 && !announced.containsAll(nodes.others());
+                    left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(announced, left);
+            }
+        }
+    }
+
+    /// See [dev.parley.presence.api.Presence#knownElsewhere].
+    CompletionStage<Void> knownElsewhere() {
+        return known.all();
     }
 
     /// Whether this is the user's first connection on any node.
@@ -167,6 +198,10 @@ public class ConnectedUsers {
             losses.fire(new ConnectionsLost(lost, true));
         }
         arriving.keySet().removeIf(node -> !nodes.isThere(node));
+        synchronized (announced) {
+            announced.retainAll(nodes.others());
+        }
+        known.nodesChanged();
         nodes.others().forEach(this::tellAll);
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
     }
@@ -198,6 +233,7 @@ public class ConnectedUsers {
             }
             cluster.send(node, Topic.SESSIONS, message(THE_REST, users.subList(from, users.size())));
         }
+        known.askAgain(node);
     }
 
     private static byte[] message(byte kind, List<UserId> users) {
@@ -206,22 +242,31 @@ public class ConnectedUsers {
         return message.array();
     }
 
-    /// From one node one after the other.
-    private void hear(String node, byte[] message) {
+    private static byte[] message(byte kind, long number) {
+        return ByteBuffer.allocate(1 + Long.BYTES).put(kind).putLong(number).array();
+    }
+
+    private static List<UserId> users(byte[] message) {
         List<UserId> users = new ArrayList<>();
         for (int at = 1; at < message.length; at += ID_BYTES) {
             users.add(new UserId(Uuids.fromBytes(message, at)));
         }
+        return users;
+    }
+
+    private static long number(byte[] message) {
+        return ByteBuffer.wrap(message, 1, Long.BYTES).getLong();
+    }
+
+    /// From one node one after the other.
+    private void hear(String node, byte[] message) {
         switch (message[0]) {
-            case CAME -> {
-                users.forEach(user -> came(user, node));
-                users.forEach(user -> arrivals.fire(new CameElsewhere(user, node)));
-            }
-            case WENT -> users.forEach(user -> went(user, node));
-            case SOME -> arrivingFrom(node).addAll(users);
+            case CAME -> users(message).forEach(user -> came(user, node));
+            case WENT -> users(message).forEach(user -> went(user, node));
+            case SOME -> arrivingFrom(node).addAll(users(message));
             case THE_REST -> {
                 Set<UserId> all = arrivingFrom(node);
-                all.addAll(users);
+                all.addAll(users(message));
                 arriving.remove(node);
                 all.forEach(user -> came(user, node));
                 elsewhere.forEach((user, known) -> {
@@ -229,12 +274,26 @@ public class ConnectedUsers {
                         went(user, node);
                     }
                 });
+                hasAnnounced(node);
                 announcements.fire(new NodeAnnounced(node));
             }
-            case WHO_IS_THERE -> tellAll(node);
+            case WHO_IS_THERE -> {
+                // It had nobody yet, or has told of all just before.
+                hasAnnounced(node);
+                tellAll(node);
+            }
+            case DO_YOU_KNOW -> cluster.send(node, Topic.SESSIONS, message(KNOWN, number(message)));
+            case KNOWN -> known.answered(node, number(message));
             default -> {
                 // Of a later version.
             }
+        }
+    }
+
+    private void hasAnnounced(String node) {
+        synchronized (announced) {
+            announced.add(node);
+            announced.notifyAll();
         }
     }
 

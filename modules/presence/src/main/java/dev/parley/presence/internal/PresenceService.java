@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -93,6 +94,11 @@ public class PresenceService implements Presence {
     @Override
     public List<String> otherNodesOf(UserId user) {
         return connected.elsewhere(user);
+    }
+
+    @Override
+    public CompletionStage<Void> knownElsewhere() {
+        return connected.knownElsewhere();
     }
 
     @Override

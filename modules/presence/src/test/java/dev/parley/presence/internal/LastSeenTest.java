@@ -120,12 +120,8 @@ class LastSeenTest {
 
     @Test
     void aCleanStopWritesWhoWasStillConnected() throws Exception {
-        ConnectedUsers connected = new ConnectedUsers(
-                new LoneServer(),
-                new LoneServer(),
-                new RecordedEvents<>(),
-                new RecordedEvents<>(),
-                new RecordedEvents<>());
+        ConnectedUsers connected =
+                new ConnectedUsers(new LoneServer(), new LoneServer(), new RecordedEvents<>(), new RecordedEvents<>());
         PresenceService presence = new PresenceService(
                 connected, lastSeen, new HiddenUsers(), new RecordedEvents<>(), new RecordedEvents<>(), clock);
         LastSeenWriter writer = new LastSeenWriter(lastSeen, connected, clock);

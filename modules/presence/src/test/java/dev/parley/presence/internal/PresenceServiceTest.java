@@ -15,7 +15,6 @@ import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import dev.parley.platform.testing.TestNetwork;
-import dev.parley.presence.api.CameElsewhere;
 import dev.parley.presence.api.ConnectionsLost;
 import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence.State;
@@ -41,7 +40,6 @@ class PresenceServiceTest {
 
     private static TestDatabase database;
 
-    private final RecordedEvents<CameElsewhere> arrivals = new RecordedEvents<>();
     private final RecordedEvents<ConnectionsLost> losses = new RecordedEvents<>();
     private final RecordedEvents<NodeAnnounced> announcements = new RecordedEvents<>();
     private final UserId alice = new UserId(UUID.randomUUID());
@@ -291,19 +289,6 @@ class PresenceServiceTest {
                 .isEqualTo(ErrorCode.INVALID);
     }
 
-    /// Only those who come: who was there already is no news.
-    @Test
-    void whoComesToAnotherNodeIsNewsHereOnce() {
-        SessionId phone = session();
-        node("one");
-        PresenceService two = node("two");
-        two.connected(alice, device(), phone);
-        two.connected(alice, device(), session());
-        assertThat(arrivals.all()).containsExactly(new CameElsewhere(alice, "two"));
-        node("three");
-        assertThat(arrivals.all()).hasSize(1);
-    }
-
     @Test
     void onlyWhoseLastConnectionMayHaveMissedSomethingIsToldOf() {
         SessionId phone = session();
@@ -353,7 +338,7 @@ class PresenceServiceTest {
 
     private ConnectedUsers users(String name) {
         TestNetwork.Node node = network.node(name);
-        ConnectedUsers users = new ConnectedUsers(node, node, arrivals, losses, announcements);
+        ConnectedUsers users = new ConnectedUsers(node, node, losses, announcements);
         users.start(new Startup());
         return users;
     }

@@ -9,6 +9,7 @@ import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.Wiretap;
 import jakarta.enterprise.event.Startup;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +22,7 @@ class SessionsWireTest {
     private static final String BEN_BYTES = "00000000000000030000000000000004";
 
     private final Wiretap wire = new Wiretap();
-    private final ConnectedUsers users =
-            new ConnectedUsers(wire, wire, new RecordedEvents<>(), new RecordedEvents<>(), new RecordedEvents<>());
+    private final ConnectedUsers users = new ConnectedUsers(wire, wire, new RecordedEvents<>(), new RecordedEvents<>());
 
     @BeforeEach
     void start() {
@@ -43,10 +43,32 @@ class SessionsWireTest {
         assertThat(wire.heard())
                 .containsExactly(
                         "SESSIONS 05",
+                        "SESSIONS 060000000000000000",
                         "SESSIONS 01" + ANN_BYTES,
                         "SESSIONS 02" + ANN_BYTES,
                         "SESSIONS 01" + BEN_BYTES,
-                        "SESSIONS 04" + BEN_BYTES);
+                        "SESSIONS 04" + BEN_BYTES,
+                        "SESSIONS 060000000000000000");
+    }
+
+    @Test
+    void whoHasAnsweredOnceIsAskedWhetherItKnows() {
+        assertThat(users.knownElsewhere().toCompletableFuture()).isCompleted();
+        wire.say(Topic.SESSIONS, "070000000000000000");
+        int before = wire.heard().size();
+        CompletableFuture<Void> known = users.knownElsewhere().toCompletableFuture();
+        assertThat(wire.heard().subList(before, wire.heard().size())).containsExactly("SESSIONS 060000000000000002");
+        wire.say(Topic.SESSIONS, "070000000000000001");
+        assertThat(known).isNotDone();
+        wire.say(Topic.SESSIONS, "070000000000000002");
+        assertThat(known).isCompleted();
+    }
+
+    @Test
+    void whoIsAskedAnswersWithTheNumber() {
+        int before = wire.heard().size();
+        wire.say(Topic.SESSIONS, "060000000000000102");
+        assertThat(wire.heard().subList(before, wire.heard().size())).containsExactly("SESSIONS 070000000000000102");
     }
 
     @Test
@@ -59,7 +81,8 @@ class SessionsWireTest {
         assertThat(wire.heard().subList(before, wire.heard().size()))
                 .satisfiesExactly(
                         some -> assertThat(some).startsWith("SESSIONS 03").hasSize(11 + 1_024 * 32),
-                        rest -> assertThat(rest).startsWith("SESSIONS 04").hasSize(11 + 32));
+                        rest -> assertThat(rest).startsWith("SESSIONS 04").hasSize(11 + 32),
+                        question -> assertThat(question).startsWith("SESSIONS 06"));
     }
 
     @Test
@@ -75,7 +98,7 @@ class SessionsWireTest {
         wire.say(Topic.SESSIONS, "04" + ANN_BYTES);
         assertThat(users.elsewhere(BEN)).isEmpty();
         // Of a later version.
-        wire.say(Topic.SESSIONS, "06" + ANN_BYTES);
+        wire.say(Topic.SESSIONS, "08" + ANN_BYTES);
         assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
     }
 }

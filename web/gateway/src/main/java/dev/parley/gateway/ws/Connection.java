@@ -35,7 +35,9 @@ final class Connection implements FrameDecoder.Listener {
     private final Handler handler;
     private final FrameDecoder decoder;
     private final Runnable flushTask = this::flush;
-    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+
+    /// True until [#start]: nothing is written before.
+    private final AtomicBoolean flushScheduled = new AtomicBoolean(true);
 
     private final Outbound outbound;
     private boolean peerClosed;
@@ -94,8 +96,13 @@ final class Connection implements FrameDecoder.Listener {
         outbound.add(welcome);
     }
 
-    /// Begins to read and to write. Called once, when all who are to hear of its end know of it.
+    /// Begins to read and to write. Called once, when all who are to hear of its end know of it. From
+    /// any thread.
     void start() {
+        ioThread.execute(this::open);
+    }
+
+    private void open() {
         source.getReadSetter().set(_ -> onReadable());
         sink.getWriteSetter().set(_ -> flush());
         socket.getCloseSetter().set(_ -> onSocketClosed());
@@ -106,7 +113,7 @@ final class Connection implements FrameDecoder.Listener {
         }
         source.resumeReads();
         source.wakeupReads();
-        scheduleFlush();
+        flush();
     }
 
     Principal principal() {

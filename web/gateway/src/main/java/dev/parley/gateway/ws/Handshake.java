@@ -49,6 +49,7 @@ public class Handshake {
 
     private final Authentication authentication;
     private final Sessions sessions;
+    private final Arrivals arrivals;
     private final Requests requests;
     private final RateLimits limits;
     private final Refusals refusals;
@@ -63,6 +64,7 @@ public class Handshake {
     public Handshake(
             Authentication authentication,
             Sessions sessions,
+            Arrivals arrivals,
             Requests requests,
             RateLimits limits,
             Refusals refusals,
@@ -73,6 +75,7 @@ public class Handshake {
             Clock clock) {
         this.authentication = authentication;
         this.sessions = sessions;
+        this.arrivals = arrivals;
         this.requests = requests;
         this.limits = limits;
         this.refusals = refusals;
@@ -155,8 +158,7 @@ public class Handshake {
                     budget,
                     requests);
             connection.greet(welcome(connection));
-            sessions.add(connection);
-            connection.start();
+            arrivals.take(connection);
         });
         exchange.endExchange();
     }

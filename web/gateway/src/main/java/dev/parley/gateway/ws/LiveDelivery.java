@@ -6,11 +6,9 @@ import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.UserId;
-import dev.parley.presence.api.CameElsewhere;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 
 /// Tells the connected what was committed. Best effort: a client that misses an entry sees the gap in `seq` and
 /// reads the log. No gap would show that it misses a receipt: no connection goes without one and stays open. Each
@@ -20,7 +18,6 @@ public class LiveDelivery {
 
     private final ThreadLocal<JsonBytes> encoders = ThreadLocal.withInitial(JsonBytes::new);
     private final Router router;
-    private final JustMissed missed = new JustMissed(System::nanoTime);
 
     @Inject
     public LiveDelivery(Router router) {
@@ -33,35 +30,13 @@ public class LiveDelivery {
         for (Delivery delivery : event.deliveries()) {
             OutFrame frame = null;
             for (UserId receiver : delivery.receivers()) {
-                if (router.reaches(receiver) || isThereAfterAll(receiver, delivery)) {
+                if (router.reaches(receiver)) {
                     frame = frame != null ? frame : WireJson.entryEvent(encoder, delivery.entry());
                     batch.add(receiver, frame, false, delivery.origin());
                 }
             }
         }
         batch.send();
-    }
-
-    /// Whoever is not there may be at another node, which is just telling this one. Its news finds what was missed, or
-    /// came before this looks again.
-    private boolean isThereAfterAll(UserId receiver, Delivery delivery) {
-        if (router.isAlone()) {
-            return false;
-        }
-        JustMissed.Missed one = missed.add(receiver, delivery);
-        return router.reaches(receiver) && missed.takeBack(one);
-    }
-
-    void on(@Observes CameElsewhere event) {
-        List<Delivery> deliveries = missed.take(event.userId());
-        if (!deliveries.isEmpty()) {
-            Router.Batch batch = router.batch();
-            for (Delivery delivery : deliveries) {
-                OutFrame frame = WireJson.entryEvent(encoders.get(), delivery.entry());
-                batch.add(event.userId(), frame, false, delivery.origin());
-            }
-            batch.send();
-        }
     }
 
     void on(@Observes ReceiptsAdvanced event) {

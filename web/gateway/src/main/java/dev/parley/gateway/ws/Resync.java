@@ -87,7 +87,13 @@ public class Resync {
     }
 
     void on(@Observes @Priority(ClusterChanged.CLIENTS) ClusterChanged event) {
-        if (missedSince.getAndAccumulate(event.sinceMillis(), Math::min) == NOTHING) {
+        tellSince(event.sinceMillis());
+    }
+
+    /// Somebody here may not have been told of what other nodes committed since then, in Unix
+    /// milliseconds. Does not block.
+    void tellSince(long sinceMillis) {
+        if (missedSince.getAndAccumulate(sinceMillis, Math::min) == NOTHING) {
             Thread.ofVirtual().name("parley-resync").start(this::tellAll);
         }
     }

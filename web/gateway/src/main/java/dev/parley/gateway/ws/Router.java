@@ -43,11 +43,6 @@ public class Router {
         return new Batch(!cluster.isAlone());
     }
 
-    /// Whether there is no other node.
-    boolean isAlone() {
-        return cluster.isAlone();
-    }
-
     /// Whether the user has a connection anywhere.
     boolean reaches(UserId user) {
         return sessions.of(user).length > 0 || (!cluster.isAlone() && presence.isConnected(user));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.xnio.ChannelPipe;
@@ -66,6 +67,13 @@ final class ConnectedClients implements AutoCloseable {
                 all.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
             }
             return all.toString().replace(MUCH, "");
+        }
+
+        /// Until all that it was to do by now is done.
+        void awaitIoThread() {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            server.getIoThread().execute(() -> done.complete(null));
+            done.join();
         }
     }
 

@@ -7,9 +7,17 @@ import dev.parley.presence.api.Presence;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// What this node knows of the others' users, of whom nobody was ever seen.
-record ConnectedElsewhere(Map<UserId, List<String>> nodes) implements Presence {
+///
+/// @param knownElsewhere when they know of this node's
+record ConnectedElsewhere(Map<UserId, List<String>> nodes, CompletionStage<Void> knownElsewhere) implements Presence {
+
+    ConnectedElsewhere(Map<UserId, List<String>> nodes) {
+        this(nodes, CompletableFuture.completedFuture(null));
+    }
 
     @Override
     public void connected(UserId user, DeviceId device, SessionId session) {

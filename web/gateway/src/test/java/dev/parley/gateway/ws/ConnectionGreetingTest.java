@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,9 +28,9 @@ class ConnectionGreetingTest {
         Ends ends = clients.open(new UserId(UUID.randomUUID()));
         Connection connection = ends.connection();
         connection.greet(frame("welcome"));
-        awaitIoThread(ends);
-        assertThat(received(ends)).isEmpty();
         connection.send(frame("news"));
+        ends.awaitIoThread();
+        assertThat(received(ends)).isEmpty();
         connection.start();
         StringBuilder all = new StringBuilder();
         while (all.indexOf("news") < 0) {
@@ -43,13 +42,6 @@ class ConnectionGreetingTest {
 
     private static OutFrame frame(String text) {
         return new JsonBytes().ascii(text).toFrame();
-    }
-
-    /// Until all that was to be written by now is.
-    private static void awaitIoThread(Ends ends) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        ends.server().getIoThread().execute(() -> done.complete(null));
-        done.join();
     }
 
     private static String received(Ends ends) throws IOException {

@@ -53,6 +53,7 @@ class ConnectionSubscriptionsTest {
     void aConnectionThatHasEndedIsNotKept() throws IOException {
         ends.server().close();
         connection.start();
+        ends.awaitIoThread();
         subscriptions.subscribe(connection, List.of(ben));
         assertThat(subscriptions.isWatched(ben)).isFalse();
     }

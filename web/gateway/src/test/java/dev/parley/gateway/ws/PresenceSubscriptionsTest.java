@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -149,6 +151,11 @@ class PresenceSubscriptionsTest {
         @Override
         public List<String> otherNodesOf(UserId user) {
             return List.of();
+        }
+
+        @Override
+        public CompletionStage<Void> knownElsewhere() {
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
