@@ -1,5 +1,6 @@
 package dev.parley.user.internal;
 
+import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.Ids;
@@ -95,12 +96,15 @@ public class DeviceSignIns implements Devices {
         return tokens(user, token, roles, true);
     }
 
+    /// Whoever gets a [DatabaseUnavailable] may come again with the same token, whether or not it was stored.
+    ///
     /// @throws ParleyException `unauthenticated`; the device has been revoked if the token was used before
     Tokens renew(String refreshToken) {
         RefreshToken used = RefreshToken.parse(refreshToken).orElseThrow(DeviceSignIns::refused);
         RefreshToken next = used.successor(secrets);
         Instant now = clock.instant();
         return table.renew(used, next, now, now.plus(refreshLifetime))
+                .filter(_ -> isToBeGivenOut(next))
                 .map(renewed -> tokens(renewed.user(), next, renewed.roles(), renewed.automation()))
                 .orElseThrow(() -> {
                     table.revokeReused(used, now).ifPresent(user -> {
@@ -109,6 +113,17 @@ public class DeviceSignIns implements Devices {
                     });
                     return refused();
                 });
+    }
+
+    /// False when somebody else brought the same token meanwhile.
+    private boolean isToBeGivenOut(RefreshToken next) {
+        try {
+            return table.answered(next);
+        } catch (DatabaseUnavailable away) {
+            // Perhaps it was noted, and the used one is good for nothing; the next one is stored for certain.
+            LOG.log(Level.DEBUG, "that a refresh token is given out could not be noted", away);
+            return true;
+        }
     }
 
     @Override

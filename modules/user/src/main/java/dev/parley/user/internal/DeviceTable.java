@@ -85,26 +85,37 @@ public class DeviceTable {
                 admin.value());
     }
 
-    /// Puts `next` in the place of `used`, for one caller; empty when `used` is not (any more) the device's
-    /// token.
+    /// Puts `next` in the place of `used`; empty when `used` is not (any more) the device's token. Another caller may
+    /// do so until [#answered]: the last one wins.
     Optional<Renewed> renew(RefreshToken used, RefreshToken next, Instant now, Instant refreshExpiresAt) {
         return database.queryOne(
                 """
                 update users.device
-                set refresh_secret = ?, refresh_expires_at = ?, last_used_at = ?
+                set refresh_secret = ?, refresh_unanswered = ?, refresh_expires_at = ?, last_used_at = ?
                 from users.account
                 where account.user_id = device.user_id and deactivated_at is null
-                    and device_id = ? and refresh_family = ? and refresh_secret = ?
+                    and device_id = ? and refresh_family = ?
+                    and (refresh_secret = ? or refresh_unanswered = sha256(?::bytea || refresh_secret))
                     and refresh_expires_at > ? and revoked_at is null
                 returning device.user_id, automation, roles""",
                 row -> new Renewed(new UserId(row.uuid(1)), row.flag(2), Roles.of(row.texts(3))),
                 next.secretHash(),
+                Secrets.hash(used.secretHash(), next.secretHash()),
                 refreshExpiresAt,
                 now,
                 used.device().value(),
                 used.familyHash(),
                 used.secretHash(),
+                used.secretHash(),
                 now);
+    }
+
+    /// Notes that the device's token is about to be given out: from now on the one before is a used one. False when
+    /// another caller has put its own in the place of it.
+    boolean answered(RefreshToken next) {
+        return database.update("""
+                        update users.device set refresh_unanswered = null
+                        where device_id = ? and refresh_secret = ?""", next.device().value(), next.secretHash()) == 1;
     }
 
     /// Revokes the device of a token that was its token once and no longer is; gives the user when that is

@@ -10,6 +10,7 @@ import dev.parley.user.api.Tokens;
 import dev.parley.user.internal.AccountTable.Credentials;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,7 +58,9 @@ public class SignInService implements SignIn {
         return codes.send(PhoneNumber.parse("phoneNumber", phoneNumber));
     }
 
+    /// In one transaction: a code whose device could not be stored is still good. A wrong guess counts all the same.
     @Override
+    @Transactional(dontRollbackOn = ParleyException.class)
     public Tokens verifyCode(UUID challengeId, String code, String name, NewDevice device) {
         String typed = PlainText.secret("code", code, MAX_CODE);
         String chosenName = name == null ? null : PlainText.line("name", name, MAX_NAME);

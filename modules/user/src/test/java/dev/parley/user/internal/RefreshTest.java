@@ -4,20 +4,26 @@ import static dev.parley.user.internal.Refusals.assertInvalid;
 import static dev.parley.user.internal.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
+import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.DeviceRevoked;
 import dev.parley.user.api.Principal;
 import dev.parley.user.api.Role;
 import dev.parley.user.api.Tokens;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +111,89 @@ class RefreshTest {
             assertThat(renewed).isEqualTo(1);
         }
         assertThat(module.revocations.all()).containsExactly(new DeviceRevoked(alice, tokens.deviceId()));
+    }
+
+    /// The server, or its way to the database, broke off before the answer: nobody has the next token.
+    @Test
+    void whoWasNotAnsweredBringsTheTokenAgainAndAgain() {
+        Tokens first = module.devices.open(alice, UserModule.PHONE);
+        RefreshToken next = renewedWithoutAnAnswer(first);
+        module.clock.advance(Duration.ofHours(1));
+        renewedWithoutAnAnswer(first);
+
+        Tokens last = module.signIn.refresh(first.refreshToken());
+        assertThat(last.deviceId()).isEqualTo(first.deviceId());
+        last = module.signIn.refresh(last.refreshToken());
+        assertThat(module.revocations.all()).isEmpty();
+
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> module.signIn.refresh(next.toText()));
+        String latest = last.refreshToken();
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> module.signIn.refresh(latest));
+    }
+
+    @Test
+    void whoWasAnsweredAtTheSecondTryMustNotBringItOnceMore() {
+        Tokens first = module.devices.open(alice, UserModule.PHONE);
+        renewedWithoutAnAnswer(first);
+        module.signIn.refresh(first.refreshToken());
+
+        assertRevoked(first);
+    }
+
+    @Test
+    void whileOneWasNotAnsweredOlderOnesAreUsedAllTheSame() {
+        Tokens first = module.devices.open(alice, UserModule.PHONE);
+        renewedWithoutAnAnswer(module.signIn.refresh(first.refreshToken()));
+
+        assertRevoked(first);
+    }
+
+    /// It neither reads nor writes what tells that nobody was answered.
+    @Test
+    void aRenewalByTheVersionBeforeMakesTheTokenBeforeAUsedOne() {
+        Tokens first = module.devices.open(alice, UserModule.PHONE);
+        RefreshToken next = renewedWithoutAnAnswer(first);
+        module.database.update(
+                "update users.device set refresh_secret = ? where refresh_secret = ?",
+                next.successor(module.secrets).secretHash(),
+                next.secretHash());
+
+        assertRevoked(first);
+    }
+
+    /// What is stored for certain is good, whether or not that could be noted.
+    @Test
+    void theAnswerIsGivenThoughItCannotBeNoted() {
+        Tokens first = module.devices.open(alice, UserModule.PHONE);
+        Database cutOff = new Database() {
+            @Override
+            public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+                return module.database.query(sql, reader, arguments);
+            }
+
+            @Override
+            public int update(String sql, Object... arguments) {
+                throw new DatabaseUnavailable("08006", null);
+            }
+        };
+        Tokens second = module.devicesOn(cutOff).renew(first.refreshToken());
+
+        module.signIn.refresh(second.refreshToken());
+        assertRevoked(first);
+    }
+
+    private RefreshToken renewedWithoutAnAnswer(Tokens tokens) {
+        RefreshToken used = RefreshToken.parse(tokens.refreshToken()).orElseThrow();
+        RefreshToken next = used.successor(module.secrets);
+        Instant now = module.clock.instant();
+        assertThat(new DeviceTable(module.database).renew(used, next, now, now.plus(Duration.ofDays(60))))
+                .isPresent();
+        return next;
+    }
+
+    private void assertRevoked(Tokens used) {
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> module.signIn.refresh(used.refreshToken()));
+        assertThat(module.revocations.all()).containsExactly(new DeviceRevoked(alice, used.deviceId()));
     }
 
     @Test

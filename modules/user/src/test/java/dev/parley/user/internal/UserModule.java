@@ -1,5 +1,6 @@
 package dev.parley.user.internal;
 
+import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DeviceId;
 import dev.parley.platform.api.Ids;
 import dev.parley.platform.api.Settings;
@@ -58,6 +59,8 @@ final class UserModule implements AutoCloseable {
     final StartAccounts startAccounts;
 
     private final AtomicLong counter;
+    private final Ids ids;
+    private final Settings settings;
     private final List<UserModule> others = new CopyOnWriteArrayList<>();
 
     UserModule() {
@@ -72,15 +75,14 @@ final class UserModule implements AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.counter = counter;
-        Ids ids = () -> new UUID(0x0193_6a3e_0000_7000L, 0x8000_0000_0000_0000L | counter.incrementAndGet());
-        Settings settings = new Settings(environment);
+        ids = () -> new UUID(0x0193_6a3e_0000_7000L, 0x8000_0000_0000_0000L | counter.incrementAndGet());
+        settings = new Settings(environment);
         caches = new MemoryCaches(clock);
         keys = new SigningKeys(database, secrets, clock);
         accessTokens = new AccessTokens(keys, clock);
         revoked = new RevokedDevices(database, clock, caches, revocations);
         authentication = new TokenAuthentication(accessTokens, revoked, new Tickets(secrets, clock, caches));
-        devices = new DeviceSignIns(
-                new DeviceTable(database), accessTokens, revoked, revocations, secrets, ids, clock, settings);
+        devices = devicesOn(database);
         accounts = new AccountTable(database, database);
         PasswordHashing passwords = new PasswordHashing(secrets);
         OneTimeCodes codes = new OneTimeCodes(
@@ -109,6 +111,12 @@ final class UserModule implements AutoCloseable {
 
     UserModule another() {
         return another(Map.of());
+    }
+
+    /// Its devices, by another way to the database.
+    DeviceSignIns devicesOn(Database way) {
+        return new DeviceSignIns(
+                new DeviceTable(way), accessTokens, revoked, revocations, secrets, ids, clock, settings);
     }
 
     /// Makes an account without a password.
