@@ -9,8 +9,11 @@ import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.Ids;
+import dev.parley.platform.api.Retries;
 import dev.parley.platform.api.UserId;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +24,21 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Entries that the server itself writes, in the transaction of the change that they tell of: both are true or
-/// neither. After the commit they are delivered as any other, if need be later: see [UntoldEntries]. Thread-safe.
+/// neither. After the commit they are delivered as any other. When their readers cannot be looked up, because the
+/// database
+/// is away, nothing would tell the connected of a title or a new group before the chat's next entry: then they are
+/// delivered later. What is given up a client learns from its next `sync`. Thread-safe.
 @Singleton
 public class SystemEntries {
 
     private static final int MAX_TRIES = 100;
+    private static final int MAX_UNTOLD = 10_000;
 
     private final Database database;
     private final ChangingChats chats;
     private final Commits commits;
     private final LogWriters writers;
-    private final UntoldEntries untold;
+    private final Retries untold = new Retries("telling of committed entries", MAX_UNTOLD);
     private final Event<ChatChanged> changes;
     private final Ids ids;
     private final Clock clock;
@@ -42,7 +49,6 @@ public class SystemEntries {
             ChangingChats chats,
             Commits commits,
             LogWriters writers,
-            UntoldEntries untold,
             Event<ChatChanged> changes,
             Ids ids,
             Clock clock) {
@@ -50,10 +56,13 @@ public class SystemEntries {
         this.chats = chats;
         this.commits = commits;
         this.writers = writers;
-        this.untold = untold;
         this.changes = changes;
         this.ids = ids;
         this.clock = clock;
+    }
+
+    void stop(@Observes Shutdown event) {
+        untold.stop();
     }
 
     /// Takes the next free seq. A taken one is skipped over without an error, so that the transaction lives on.
@@ -99,7 +108,7 @@ public class SystemEntries {
             try {
                 tell(chat, entries, readers(chat, entries));
             } catch (DatabaseException failure) {
-                untold.later(() -> deliverLate(chat, entries), failure);
+                untold.later(() -> deliverLate(chat, entries), () -> {}, failure);
             }
         });
     }

@@ -167,7 +167,7 @@ class PartitionPruningTest {
     private static final class UndeliveredEntries extends SystemEntries {
 
         UndeliveredEntries(Database database) {
-            super(database, null, null, null, null, null, UUID::randomUUID, Clock.systemUTC());
+            super(database, null, null, null, null, UUID::randomUUID, Clock.systemUTC());
         }
 
         @Override

@@ -46,7 +46,6 @@ class SystemEntriesTest {
     private final RecordedEvents<EntriesCommitted> committed = new RecordedEvents<>();
     private final RecordedEvents<ChatChanged> changed = new RecordedEvents<>();
     private final Pool pool = new Pool(database);
-    private final UntoldEntries untold = new UntoldEntries();
     private LogWriters writers;
     private SystemEntries entries;
 
@@ -70,15 +69,13 @@ class SystemEntriesTest {
                 new Uncounted(),
                 SETTINGS,
                 clock);
-        entries = new SystemEntries(
-                pool, new CommittedChanges(), commits, writers, untold, changed, UUID::randomUUID, clock);
-        untold.start(new Startup());
+        entries = new SystemEntries(pool, new CommittedChanges(), commits, writers, changed, UUID::randomUUID, clock);
         writers.start(new Startup());
     }
 
     @AfterEach
     void close() throws InterruptedException {
-        untold.stop(new Shutdown());
+        entries.stop(new Shutdown());
         writers.stop(new Shutdown());
         pool.close();
         database.close();

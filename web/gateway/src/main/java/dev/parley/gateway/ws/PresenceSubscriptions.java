@@ -3,6 +3,7 @@ package dev.parley.gateway.ws;
 import dev.parley.platform.api.Cluster;
 import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
+import dev.parley.platform.api.Retries;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.NodeAnnounced;
@@ -14,14 +15,12 @@ import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,13 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// was seen last the database is asked and the watchers hear.
 ///
 /// No number shows a client that it missed one. Who could not be told, because the database is away or too many
-/// wait for it, is told what is true then: a second later, and again each second while it subscribes to it, by one
-/// thread and so one after the other. Thread-safe.
+/// wait for it, is told later what is true then, if it still subscribes to it. Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
 
-    private static final System.Logger LOG = System.getLogger(PresenceSubscriptions.class.getName());
-    private static final long RETRY_SECONDS = 1;
+    private static final int MAX_UNTOLD = 100_000;
 
     private final Map<UserId, Watched> watchers = new ConcurrentHashMap<>();
     private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
@@ -49,13 +46,10 @@ public class PresenceSubscriptions {
     /// What asks to look again since the last look began; while it is not 0 a thread looks.
     private final AtomicInteger asked = new AtomicInteger();
 
-    /// Of whom a connection could not be told; none has more than it subscribes to.
+    /// Of whom a connection could not be told, until it is or that is given up; none has more than it subscribes to.
     private final Map<Connection, Set<UserId>> untold = new ConcurrentHashMap<>();
 
-    /// Whether a thread sees to those.
-    private final AtomicBoolean retrying = new AtomicBoolean();
-
-    private volatile boolean stopped;
+    private final Retries retries = new Retries("telling a connection of presence", MAX_UNTOLD);
 
     @Inject
     public PresenceSubscriptions(Presence presence, Cluster cluster, BlockingCalls blocking) {
@@ -125,7 +119,7 @@ public class PresenceSubscriptions {
     }
 
     void stop(@Observes Shutdown event) {
-        stopped = true;
+        retries.stop();
     }
 
     void on(@Observes @Priority(ClusterChanged.PRESENCE) ClusterChanged event) {
@@ -182,49 +176,43 @@ public class PresenceSubscriptions {
 
     private void tell(Connection connection, List<UserId> users) {
         try {
-            for (Presence.State state : presence.states(connection.userId(), users)) {
-                connection.send(WireJson.presenceEvent(new JsonBytes(), state));
-            }
+            send(connection, users);
         } catch (RuntimeException failure) {
             failed(connection, users, failure);
         }
     }
 
-    private void failed(Connection connection, List<UserId> users, RuntimeException failure) {
-        untold.merge(connection, Set.copyOf(users), (before, more) -> {
-            Set<UserId> all = new HashSet<>(before);
-            all.addAll(more);
-            return all;
-        });
-        boolean first = retrying.compareAndSet(false, true);
-        LOG.log(
-                first ? Level.WARNING : Level.DEBUG,
-                "a connection could not be told of presence, and will be told later",
-                failure);
-        if (first) {
-            Thread.ofVirtual().name("parley-presence-untold").start(this::tellUntold);
+    private void send(Connection connection, List<UserId> users) {
+        for (Presence.State state : presence.states(connection.userId(), users)) {
+            connection.send(WireJson.presenceEvent(new JsonBytes(), state));
         }
     }
 
-    private void tellUntold() {
-        try {
-            do {
-                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
-                // A copy: who fails again comes back into the map, and is not due before the next round.
-                List.copyOf(untold.keySet()).forEach(this::tellLate);
-                retrying.set(false);
-            } while (!stopped && !untold.isEmpty() && retrying.compareAndSet(false, true));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+    private void failed(Connection connection, List<UserId> users, RuntimeException failure) {
+        AtomicBoolean first = new AtomicBoolean();
+        untold.compute(connection, (_, before) -> {
+            first.set(before == null);
+            Set<UserId> all = new HashSet<>(users);
+            all.addAll(before == null ? Set.of() : before);
+            return all;
+        });
+        // Else it will be told of these too.
+        if (first.get()) {
+            retries.later(() -> tellLate(connection), () -> untold.remove(connection), failure);
         }
     }
 
     /// It may have ended meanwhile, or subscribe to others.
     private void tellLate(Connection connection) {
-        Set<UserId> news = untold.remove(connection);
-        Collection<UserId> users = watched.get(connection);
-        if (news != null && users != null) {
-            tellOf(news, connection, users);
+        Set<UserId> news = untold.get(connection);
+        while (news != null) {
+            Collection<UserId> users = watched.getOrDefault(connection, List.of());
+            List<UserId> late = users.stream().filter(news::contains).toList();
+            if (!late.isEmpty()) {
+                send(connection, late);
+            }
+            untold.remove(connection, news);
+            news = untold.get(connection);
         }
     }
 }

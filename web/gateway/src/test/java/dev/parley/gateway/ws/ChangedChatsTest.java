@@ -12,7 +12,6 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.Uncounted;
 import jakarta.enterprise.event.Shutdown;
-import jakarta.enterprise.event.Startup;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +42,6 @@ class ChangedChatsTest {
         Sessions sessions =
                 new Sessions(presence, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), settings);
         chats = new ChangedChats(new Router(sessions, presence, new LoneServer()), log, new BlockingCalls(settings));
-        chats.start(new Startup());
         phone = clients.open(ann);
         sessions.add(phone.connection());
         phone.connection().start();
