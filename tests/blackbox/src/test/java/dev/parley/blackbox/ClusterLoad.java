@@ -59,6 +59,19 @@ final class ClusterLoad {
         return survives(what, fault, false);
     }
 
+    /// As [#survives], for what an operator does to a cluster in service. REST calls are made, too, and none fails;
+    /// everybody is let in at the first try; one of a thousand calls at most, and fewer than one of a hundred
+    /// messages, have to come again.
+    void servesDuring(String what, Runnable change) {
+        try (SteadyCalls calls = SteadyCalls.over(cluster)) {
+            Counts counts = survives(what, change);
+            calls.wentWell(what);
+            assertThat(counts.reconnects()).isPositive();
+            assertThat(counts.failedConnects()).isZero();
+            assertThat(counts.refused()).isLessThan(counts.acknowledged() / 100);
+        }
+    }
+
     /// As [#survives], for a fault that begins with a silence: clients cannot know, and their time without a connection
     /// counts from the beginning of the fault.
     Counts survivesSilence(String what, Runnable fault) {

@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// How often each node has logged whom it sees: proof that nodes lost one another, and found one another again.
 record Views(Map<Integer, Long> before) {
 
     private static final String VIEW = "servers of this cluster: ";
+    private static final Pattern NAME = Pattern.compile("node[0-9]+");
 
     static Views of(LocalCluster cluster) {
         Map<Integer, Long> seen = new HashMap<>();
@@ -30,9 +34,30 @@ record Views(Map<Integer, Long> before) {
                         .isGreaterThanOrEqualTo(more));
     }
 
+    /// Waits until a node sees these, and no other.
+    static void awaitSight(ClusterNode node, List<ClusterNode> seen) {
+        await().atMost(ClusterLoad.PATIENCE)
+                .untilAsserted(() -> assertThat(lastSight(node))
+                        .as("whom %s sees", node.name())
+                        .containsExactlyInAnyOrderElementsOf(
+                                seen.stream().map(ClusterNode::name).toList()));
+    }
+
+    private static List<String> lastSight(ClusterNode node) {
+        String line = lines(node).getLast();
+        return NAME.matcher(line.substring(line.indexOf(VIEW) + VIEW.length()))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
     private static long count(ClusterNode node) {
+        return lines(node).size();
+    }
+
+    private static List<String> lines(ClusterNode node) {
         try (Stream<String> lines = Files.lines(node.log().resolve("server.log"))) {
-            return lines.filter(line -> line.contains(VIEW)).count();
+            return lines.filter(line -> line.contains(VIEW)).toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -203,7 +203,8 @@ final class ChatMember implements Connection.Owner {
         if (welcomed && !chat.load().faultsExpected()) {
             chat.violations().add(Violations.Kind.CONNECTION, this + " was closed with " + code);
         }
-        if (welcomed) {
+        boolean lost = welcomed;
+        if (lost) {
             lostAt = chat.loop().now();
         }
         welcomed = false;
@@ -213,6 +214,9 @@ final class ChatMember implements Connection.Owner {
                 retry();
             });
         } else {
+            if (!lost) {
+                chat.recorder().failedToConnect();
+            }
             retry();
         }
     }

@@ -10,6 +10,8 @@ import org.HdrHistogram.Histogram;
 /// @param retries messages sent again because the server said so or a connection was lost
 /// @param refused answers to messages that the server could not store just then; each was asked for again
 /// @param reconnects connections made again
+/// @param failedConnects connections that were refused, for another reason than an old token, or ended before
+/// their `welcome`
 /// @param gaps times that a member had to read the log because a push did not come
 /// @param toAck microseconds from send to acknowledgement, of messages meant for the time of measurement
 /// @param toDelivered microseconds from send to the receiver, likewise
@@ -26,6 +28,7 @@ public record Counts(
         long retries,
         long refused,
         long reconnects,
+        long failedConnects,
         long gaps,
         Histogram toAck,
         Histogram toDelivered,
@@ -43,6 +46,7 @@ public record Counts(
                 retries + other.retries,
                 refused + other.refused,
                 reconnects + other.reconnects,
+                failedConnects + other.failedConnects,
                 gaps + other.gaps,
                 sum(toAck, other.toAck),
                 sum(toDelivered, other.toDelivered),

@@ -19,6 +19,7 @@ final class Recorder {
     private long retries;
     private long refused;
     private long reconnects;
+    private long failedConnects;
     private long gaps;
     private boolean silent;
     private long silentFrom;
@@ -74,6 +75,10 @@ final class Recorder {
         refused++;
     }
 
+    void failedToConnect() {
+        failedConnects++;
+    }
+
     /// @param since when servers began to be silent, which members find out later; connections lost after that count as
     ///     lost then
     void silentFrom(long since) {
@@ -101,6 +106,7 @@ final class Recorder {
                 retries,
                 refused,
                 reconnects,
+                failedConnects,
                 gaps,
                 toAck.copy(),
                 toDelivered.copy(),
