@@ -1,5 +1,6 @@
 import { CatchUp } from '/js/catch-up.js';
 import { Chats } from '/js/chats.js';
+import { RequestRefused } from '/js/connection.js';
 import { entries, entry, equal, summary, until } from './check.js';
 
 /** A client whose server holds one chat with this log, and answers a frame when `held(frame)` resolves. */
@@ -41,6 +42,17 @@ export const tests = {
     await catchUp.sync();
     equal(requests.map(({ cursor }) => cursor), [null, '1', '2']);
     equal(chats.list().length, 2);
+  },
+  async 'a cursor that is refused for good is given up once'() {
+    const pages = ['1', '2', '3'].map((cursor) => ({ chats: [], cursor, more: true }));
+    const held = async ({ cursor }) => {
+      if (cursor !== null) {
+        throw new RequestRefused({ code: 'invalid', message: 'no', field: 'cursor' });
+      }
+    };
+    const { catchUp, requests } = client([], { pages, held });
+    const refused = await catchUp.sync().catch((error) => error);
+    equal([refused.code, requests.map(({ cursor }) => cursor)], ['invalid', [null, '1', null, '2']]);
   },
   async 'an open chat reads what it missed'() {
     const log = entries(1, 9);

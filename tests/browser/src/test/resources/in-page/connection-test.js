@@ -48,6 +48,14 @@ export const tests = {
       await until(() => sockets.length === 2);
       equal([sockets[1].url, sockets[1].protocol], ['ticket1', 'parley.v1.json']);
     }),
+  'a ping that is refused is a sign of life': () =>
+    withSockets(async (connection, sockets) => {
+      const socket = await welcomed(connection, sockets);
+      const probed = connection.probe(true);
+      socket.receive({ t: 'error', id: socket.sent.at(-1).id, code: 'rate-limited', message: 'too fast', retryAfterMs: 1_000 });
+      await probed;
+      equal([connection.online, socket.closed], [true, undefined]);
+    }),
   async 'a server that hangs is asked for another ticket'() {
     const api = new Api({ tokens: { accessToken: 'token' } }, () => {}, 50);
     let asked = 0;

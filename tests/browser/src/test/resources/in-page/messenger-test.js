@@ -77,6 +77,17 @@ export const tests = {
       await until(() => messenger.outbox.size === 0, 'message sent');
       equal(sockets.map(({ sent }) => sent.filter(({ t }) => t === 'sync').length), [1, 1]);
     }),
+  'a window whose cursor is refused for good begins anew'() {
+    const refuse = ({ t, cursor }) => (t === 'sync' && cursor !== null ? refusal('invalid', null) : null);
+    return withMessenger(refuse, async (messenger, sockets) => {
+      await until(() => messenger.chats.list().length === 1, 'first sync');
+      sockets[0].onclose();
+      write(messenger);
+      await welcomed(sockets, 2, refuse);
+      await until(() => messenger.outbox.size === 0, 'message sent');
+      equal(sockets[1].sent.filter(({ t }) => t === 'sync').map(({ cursor }) => cursor), ['end', null]);
+    });
+  },
   'a gap whose reading is refused is read later': () =>
     withMessenger(once('history', refusal('overloaded')), async (messenger, [socket]) => {
       await until(() => messenger.chats.get('c') !== null);

@@ -48,7 +48,20 @@ export class CatchUp {
     return this.#syncing;
   }
 
+  /** A cursor that the server does not know, as of a database that was set back, is given up for the beginning, once. */
   async #sync() {
+    try {
+      await this.#goOn();
+    } catch (error) {
+      if (error.code !== 'invalid' || this.#cursor === null) {
+        throw error;
+      }
+      this.#cursor = null;
+      await this.#goOn();
+    }
+  }
+
+  async #goOn() {
     for (let more = true; more; ) {
       const page = await this.#request({ t: 'sync', cursor: this.#cursor, limit: SYNC_PAGE });
       page.chats.forEach((summary) => this.merge(summary));

@@ -96,13 +96,13 @@ export class Connection extends Emitter {
     return this.online;
   }
 
-  /** Asks for a sign of life; without one, the line counts as dead. `active`: is the user looking? */
+  /** Asks for a sign of life; without one, the line counts as dead. A refusal is one. `active`: is the user looking? */
   async probe(active) {
     const round = this.#round;
     try {
       await this.request({ t: 'ping', active }, PROBE_MS);
-    } catch {
-      if (this.online && round === this.#round) {
+    } catch (error) {
+      if (error instanceof ConnectionLost && this.online && round === this.#round) {
         this.#lost();
       }
     }

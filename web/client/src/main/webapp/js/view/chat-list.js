@@ -1,5 +1,5 @@
-/** The left side: all chats, newest first, with a filter. Rows are kept and replaced only when what they show changed. */
-import { chatRow, rowModel } from './chat-row.js';
+/** The left side: all chats, newest first, with a filter. Rows are kept, and filled anew only when what they show changed. */
+import { chatRow, fillRow, rowModel } from './chat-row.js';
 import { h } from './dom.js';
 import { soon } from './drawing.js';
 import { icon } from './icons.js';
@@ -29,14 +29,21 @@ export function chatList(messenger, open) {
   function place(chat, index) {
     const model = rowModel(chat, { ...sources(messenger), selected: chat.chatId === selected });
     const key = JSON.stringify(model);
-    let row = rows.get(chat.chatId);
-    if (row?.key !== key) {
-      row = { key, item: refreshed(row?.item, chatRow(model, messenger.media, open)) };
-      rows.set(chat.chatId, row);
+    const row = rows.get(chat.chatId) ?? added(chat.chatId);
+    if (row.key !== key) {
+      row.key = key;
+      fillRow(row.button, model, messenger.media);
     }
     if (list.children[index] !== row.item) {
       list.insertBefore(row.item, list.children[index] ?? null);
     }
+  }
+
+  function added(chatId) {
+    const button = chatRow(chatId, open);
+    const row = { key: null, button, item: h('li', {}, button) };
+    rows.set(chatId, row);
+    return row;
   }
 
   const schedule = soon(update);
@@ -57,19 +64,6 @@ export function chatList(messenger, open) {
 
 function sources({ me, now, people, presence, typing, outbox }) {
   return { me, now, people, presence, typing, outbox };
-}
-
-/** Puts a new row into its list item without losing the focus. */
-function refreshed(item, row) {
-  if (!item) {
-    return h('li', {}, row);
-  }
-  const focused = item.contains(document.activeElement);
-  item.replaceChildren(row);
-  if (focused) {
-    row.focus();
-  }
-  return item;
 }
 
 /** Arrow keys walk through the list. */

@@ -2,7 +2,7 @@
 import { changeLine, DELETED, eventLine, isChange, isErased, isExpired, isMessage, messageLine } from '../entry.js';
 import { brief, fullTime } from '../format.js';
 import { avatar, photoOf } from './avatar.js';
-import { h } from './dom.js';
+import { h, replaceChildren } from './dom.js';
 import { ticks } from './ticks.js';
 
 /** What a row shows, as plain values: two equal ones need no new row. */
@@ -27,11 +27,17 @@ export function rowModel(chat, { me, now, people, presence, typing, outbox, sele
   };
 }
 
-export function chatRow(model, media, open) {
-  const { chatId, title, group, avatarId, online, writing, line, at, status, unread, selected } = model;
-  return h(
-    'button',
-    { type: 'button', class: 'chat-row', 'data-chat': chatId, 'aria-current': selected ? 'true' : null, onclick: () => open(chatId) },
+/** An empty row, for `fillRow`. */
+export function chatRow(chatId, open) {
+  return h('button', { type: 'button', class: 'chat-row', 'data-chat': chatId, onclick: () => open(chatId) });
+}
+
+/** The row itself stays, and with it the focus and a click that has begun. */
+export function fillRow(row, model, media) {
+  const { title, group, avatarId, online, writing, line, at, status, unread, selected } = model;
+  row.ariaCurrent = selected ? 'true' : null;
+  replaceChildren(
+    row,
     avatar(avatarId, title, { group, online, photo: photoOf(model, media) }),
     h('span', { class: 'chat-row-title', dir: 'auto' }, title),
     online ? h('span', { class: 'visually-hidden' }, ', online') : null,

@@ -22,7 +22,7 @@ final class Accounts {
     static final Account ALICE = demo("Alice", "+12025550101", "alice@demo.parley");
     static final Account BOB = demo("Bob", "+12025550102", "bob@demo.parley");
 
-    private static final Account ADMIN = demo("Admin", "+12025550100", "admin@demo.parley");
+    static final Account ADMIN = demo("Admin", "+12025550100", "admin@demo.parley");
     private static final String DEMO_PASSWORD = "parley-demo";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -109,6 +109,21 @@ final class Accounts {
         HttpRequest request =
                 to("/dev/outbox?to=" + phoneNumber.replace("+", "%2B")).GET().build();
         return send(request).path("items").path(0).path("content").asText();
+    }
+
+    /// How many WebSocket connections the server at an address has.
+    int connections(String adminToken, URI server) {
+        String gauge = "parley_connections ";
+        HttpResponse<String> metrics = exchange(HttpRequest.newBuilder(server.resolve("/api/v1/admin/metrics"))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + adminToken)
+                .build());
+        return metrics.body()
+                .lines()
+                .filter(line -> line.startsWith(gauge))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(gauge.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(metrics.body()));
     }
 
     /// Any page or file of the server.

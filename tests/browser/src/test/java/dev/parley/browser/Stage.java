@@ -6,11 +6,13 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.contract.Tap;
+import dev.parley.launcher.LocalCluster;
 import dev.parley.launcher.LocalParley;
 import dev.parley.launcher.LocalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,19 +34,20 @@ final class Stage implements AutoCloseable {
     /// How long a page may take to show what it should; generous, for machines that do much else.
     private static final double PATIENCE_MS = 15_000;
 
-    private final Optional<Path> data;
-    private final Optional<LocalParley> parley;
+    private final Optional<LocalServer> server;
+    private final Runnable end;
     private final Tap tap;
     private final Playwright playwright;
     private final Browser browser;
     private final Accounts accounts;
     private final List<Window> windows = new ArrayList<>();
 
-    private Stage(Optional<Path> data, Optional<LocalParley> parley, URI base) {
-        this.data = data;
+    /// @param end stops what was started for this stage
+    private Stage(List<URI> bases, Optional<LocalServer> server, Runnable end) {
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        this.parley = parley;
-        this.tap = new Tap(base);
+        this.server = server;
+        this.end = end;
+        this.tap = new Tap(bases);
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.browser = playwright
@@ -58,12 +61,31 @@ final class Stage implements AutoCloseable {
     static Stage set() {
         String running = System.getProperty("parley.base");
         if (running != null) {
-            return new Stage(Optional.empty(), Optional.empty(), URI.create(running));
+            return new Stage(List.of(URI.create(running)), Optional.empty(), () -> {});
         }
+        Path data = folder();
+        LocalParley parley = LocalParley.start(LocalParley.options(data));
+        return new Stage(List.of(parley.baseUri()), Optional.of(parley.server()), () -> {
+            parley.close();
+            clearAllButLogs(data);
+        });
+    }
+
+    /// A cluster instead, at one address that moves between its load balancers, as the operator of one has to have it.
+    ///
+    /// @param data the cluster's folder, a [#folder()]
+    static Stage before(LocalCluster cluster, Path data) {
+        return new Stage(cluster.balancers(), Optional.empty(), () -> {
+            cluster.close();
+            clearAllButLogs(data);
+        });
+    }
+
+    /// A new folder for a server's data.
+    static Path folder() {
         try {
-            Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-");
-            LocalParley parley = LocalParley.start(LocalParley.options(data.toAbsolutePath()));
-            return new Stage(Optional.of(data), Optional.of(parley), parley.baseUri());
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "parley-")
+                    .toAbsolutePath();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -77,9 +99,9 @@ final class Stage implements AutoCloseable {
         return accounts;
     }
 
-    /// The server, where this stage started it.
+    /// The server, where this stage started it alone.
     Optional<LocalServer> server() {
-        return parley.map(LocalParley::server);
+        return server;
     }
 
     /// A window on a desk, light.
@@ -88,8 +110,17 @@ final class Stage implements AutoCloseable {
     }
 
     Window window(ColorScheme scheme, int width, int height) {
+        return window(base(), scheme, width, height);
+    }
+
+    /// A window on a desk, light, of what is at this address.
+    Window window(URI address) {
+        return window(address, ColorScheme.LIGHT, 1280, 800);
+    }
+
+    private Window window(URI address, ColorScheme scheme, int width, int height) {
         Window window = new Window(browser.newContext(new Browser.NewContextOptions()
-                .setBaseURL(base().toString())
+                .setBaseURL(address.toString())
                 .setColorScheme(scheme)
                 .setLocale("en-GB")
                 .setViewportSize(width, height)));
@@ -117,22 +148,28 @@ final class Stage implements AutoCloseable {
         browser.close();
         playwright.close();
         tap.close();
-        parley.ifPresent(LocalParley::close);
-        data.ifPresent(Stage::clearAllButLog);
+        end.run();
         // What was said when the last test was over.
         expectNone(List.of(), tap.violations());
     }
 
-    private static void clearAllButLog(Path data) {
-        Path log = data.resolve("log");
+    private static void clearAllButLogs(Path data) {
         try (Stream<Path> files = Files.walk(data)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(data) && !file.startsWith(log)) {
-                    Files.delete(file);
+                if (!"/%s/".formatted(data.relativize(file)).contains("/log/")) {
+                    clear(file);
                 }
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void clear(Path file) throws IOException {
+        try {
+            Files.delete(file);
+        } catch (DirectoryNotEmptyException holdsLogs) {
+            // It stays with them.
         }
     }
 }

@@ -118,6 +118,21 @@ class TwoWindowsChatIT {
     }
 
     @Test
+    void aClickIntoWhichAMessageComesOpensTheChat(Stage stage) {
+        Account nora = stage.accounts().person("Nora");
+        Account otto = stage.accounts().person("Otto");
+        Window writer = stage.window().signIn(nora).chatWith(otto).write("one");
+        Window reader = stage.window().signIn(otto);
+        assertThat(reader.badge("Nora")).containsText("1");
+        reader.row("Nora").hover();
+        reader.page().mouse().down();
+        writer.write("two");
+        assertThat(reader.badge("Nora")).containsText("2");
+        reader.page().mouse().up();
+        assertThat(reader.title()).hasText("Nora");
+    }
+
+    @Test
     void aPhoneShowsTheListOrTheChat(Stage stage) {
         Account kim = stage.accounts().person("Kim");
         Account leo = stage.accounts().person("Leo");

@@ -17,12 +17,14 @@ final class Window {
     private final Page page;
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private boolean breaksExpected;
+    private int connections;
 
     Window(BrowserContext context) {
         this.context = context;
         this.page = context.newPage();
         page.onPageError(errors::add);
         page.onConsoleMessage(this::heard);
+        page.onWebSocket(_ -> connections++);
     }
 
     private void heard(ConsoleMessage message) {
@@ -45,6 +47,11 @@ final class Window {
 
     List<String> errors() {
         return errors;
+    }
+
+    /// How many connections to the server it has begun.
+    int connections() {
+        return connections;
     }
 
     Window visit() {
@@ -140,6 +147,16 @@ final class Window {
     /// Everything said in the open conversation, from top to bottom.
     Locator texts() {
         return page.locator(".message .words");
+    }
+
+    /// Own messages in the open conversation that nobody has read yet, those on their way among them.
+    Locator unread() {
+        return page.locator(".message.own:not([data-status=read])");
+    }
+
+    /// What the page says when something is wrong.
+    Locator complaints() {
+        return page.locator(".banner:visible, .toast, .failure");
     }
 
     /// The messages with exactly this text.

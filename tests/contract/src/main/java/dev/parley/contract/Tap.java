@@ -3,6 +3,7 @@ package dev.parley.contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,7 +33,7 @@ public final class Tap implements AutoCloseable {
     /// Bytes that are kept; where more come, somebody has to wait until they were looked at.
     private static final long MAX_KEPT = 256L << 20;
 
-    private final URI server;
+    private final List<URI> servers;
     private final Contract contract;
     private final ServerSocket listening;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,11 +47,16 @@ public final class Tap implements AutoCloseable {
 
     /// A tap before this server, for the contract of this run.
     public Tap(URI server) {
-        this(server, Contract.ofThisRun());
+        this(List.of(server));
     }
 
-    Tap(URI server, Contract contract) {
-        this.server = server;
+    /// A tap before all of these, as one address that moves: each connection goes to the first that takes it.
+    public Tap(List<URI> servers) {
+        this(servers, Contract.ofThisRun());
+    }
+
+    Tap(List<URI> servers, Contract contract) {
+        this.servers = List.copyOf(servers);
         this.contract = contract;
         try {
             this.listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
@@ -105,7 +111,7 @@ public final class Tap implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client;
-                Socket upstream = new Socket(server.getHost(), server.getPort())) {
+                Socket upstream = upstream()) {
             open(client);
             open(upstream);
             TappedConnection connection = new TappedConnection(contract, violations::add);
@@ -118,6 +124,17 @@ public final class Tap implements AutoCloseable {
         } catch (IOException unreachable) {
             // The client is hung up on.
         }
+    }
+
+    private Socket upstream() throws IOException {
+        for (URI server : servers) {
+            try {
+                return new Socket(server.getHost(), server.getPort());
+            } catch (ConnectException nobody) {
+                // The next one.
+            }
+        }
+        throw new ConnectException("none of " + servers + " takes connections");
     }
 
     private void open(Socket socket) throws IOException {
