@@ -19,6 +19,7 @@ class StopOrderTest {
             "dev.parley.presence.internal.PresenceService",
             "dev.parley.presence.internal.LastSeenWriter",
             "dev.parley.gateway.ws.BlockingCalls",
+            "dev.parley.presence.internal.ConnectedUsers",
             "dev.parley.platform.internal.JGroupsCluster");
 
     @Test

@@ -192,13 +192,16 @@ final class Report {
         return List.copyOf(remarks);
     }
 
-    /// Who used how much of the machine, and what one unit of work cost.
+    /// Who used how much of the machine, and what one unit of work cost. What just-in-time compilers of the server and
+    /// the
+    /// generator took is part of theirs, and shown once more: while it is much, tails are long.
     void cpu(CpuMeter.Usage usage, long units, String unit) {
         section("Processor time");
         part("server", usage.server(), usage, units, unit);
         part("database", usage.database(), usage, units, unit);
         part("generator", usage.generator(), usage, units, unit);
         part("others", usage.others(), usage, units, unit);
+        part("compiling", usage.compiling(), usage, units, unit);
     }
 
     private void part(String name, long nanos, CpuMeter.Usage usage, long units, String unit) {

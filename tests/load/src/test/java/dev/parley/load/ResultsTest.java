@@ -29,7 +29,7 @@ class ResultsTest {
         Histogram latency = new Histogram(60_000_000, 3);
         latency.recordValue(micros);
         report.latency("toAck", "to ack", latency);
-        report.cpu(new CpuMeter.Usage(serverNanos, serverNanos, 0, 0, 0, 1_000_000), 1, "message");
+        report.cpu(new CpuMeter.Usage(serverNanos, serverNanos, 0, 0, 0, 0, 1_000_000), 1, "message");
         return report;
     }
 

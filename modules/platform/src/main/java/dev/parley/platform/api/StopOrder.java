@@ -21,6 +21,9 @@ public final class StopOrder {
     /// What the news of all those caused.
     public static final int BACKGROUND_CALLS = 3_200;
 
+    /// Other nodes wait for no answer of this one any more.
+    public static final int SESSIONS = 3_900;
+
     /// Other nodes get what they were told last.
     public static final int CLUSTER = 4_000;
 

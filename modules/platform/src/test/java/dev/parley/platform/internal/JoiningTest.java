@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +45,8 @@ class JoiningTest {
         Set<Integer> heard = ConcurrentHashMap.newKeySet();
         try (JChannel first = new JChannel(protocols(stack, new SlowToLetIn()));
                 JChannel sender = new JChannel(protocols(stack, new Protocol() {}));
-                JChannel joining = new JChannel(protocols(stack, new Protocol() {}))) {
+                JChannel joining = new JChannel(protocols(stack, new Protocol() {}));
+                ScheduledExecutorService talking = Executors.newSingleThreadScheduledExecutor()) {
             joining.setReceiver(new Receiver() {
                 @Override
                 public void receive(Message message) {
@@ -51,24 +55,18 @@ class JoiningTest {
             });
             first.connect("joining");
             sender.connect("joining");
-            Thread sending = Thread.ofVirtual().start(() -> sendOn(sender));
+            var _ = talking.scheduleAtFixedRate(() -> send(sender), 0, 2, TimeUnit.MILLISECONDS);
             await().until(() -> sent.get() > 0);
             joining.connect("joining");
             int welcome = sent.get();
             await().untilAsserted(() -> assertThat(heard).contains(welcome + 1));
-            sending.interrupt();
-            sending.join();
+            talking.shutdownNow();
         }
     }
 
-    private void sendOn(JChannel sender) {
+    private void send(JChannel from) {
         try {
-            while (true) {
-                sender.send(new ObjectMessage(null, sent.incrementAndGet()));
-                Thread.sleep(2);
-            }
-        } catch (InterruptedException enough) {
-            Thread.currentThread().interrupt();
+            from.send(new ObjectMessage(null, sent.incrementAndGet()));
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
         }

@@ -5,6 +5,7 @@ import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.Nodes;
 import dev.parley.platform.api.SessionId;
+import dev.parley.platform.api.StopOrder;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.ConnectionsLost;
@@ -12,6 +13,7 @@ import dev.parley.presence.api.NodeAnnounced;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -45,10 +47,14 @@ public class ConnectedUsers {
     private static final byte THE_REST = 4;
     private static final byte WHO_IS_THERE = 5;
 
-    /// Whether all before it was heard, with a number of 8 bytes; and the answer, with the same.
+    /// Whether all before it was heard, with a number of 8 bytes; and the answer, with the same. As long as a
+    /// user's id: a node of the version before reads those before it sees that it does not know the kind.
     private static final byte DO_YOU_KNOW = 6;
 
     private static final byte KNOWN = 7;
+
+    /// The application stops, while the node may still be there.
+    private static final byte STOPS = 8;
 
     private static final int ID_BYTES = 16;
     private static final int USERS_A_MESSAGE = 1_024;
@@ -78,6 +84,9 @@ public class ConnectedUsers {
     private final KnownElsewhere known;
     private final Event<ConnectionsLost> losses;
     private final Event<NodeAnnounced> announcements;
+    private boolean started;
+    private volatile long startBy;
+    private volatile boolean stopped;
 
     @Inject
     public ConnectedUsers(
@@ -90,23 +99,32 @@ public class ConnectedUsers {
                 nodes, (node, number) -> cluster.send(node, Topic.SESSIONS, message(DO_YOU_KNOW, number)));
     }
 
-    void start(@Observes @Priority(START) Startup event) {
+    synchronized void start(@Observes @Priority(START) Startup event) {
+        if (started) {
+            return;
+        }
+        started = true;
+        startBy = System.nanoTime() + MAX_START_NANOS;
         cluster.listen(Topic.SESSIONS, this::hear);
+        // From now on the others wait for this one's answers.
+        cluster.broadcast(Topic.SESSIONS, message(KNOWN, 0));
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
         nodes.others().forEach(known::askAgain);
     }
 
-    /// Nothing is taken from clients or nodes before this one knows whom to tell of it. A node that
-    /// says nothing, since it is frozen or starts itself, does not keep it from starting.
+    /// Nothing is taken from clients or nodes before this one knows whom to tell of it. A node that says nothing, since
+    /// it is frozen or starts itself, does not keep it from starting.
     void awaitOthers(@Observes @Priority(START + 1) Startup event) throws InterruptedException {
-        long end = System.nanoTime() + MAX_START_NANOS;
         synchronized (announced) {
-            for (long left = MAX_START_NANOS;
-                    left > 0 && !announced.containsAll(nodes.others());
-                    left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(announced, left);
+            while (startBy - System.nanoTime() > 0 && !announced.containsAll(nodes.others())) {
+                TimeUnit.NANOSECONDS.timedWait(announced, startBy - System.nanoTime());
             }
         }
+    }
+
+    void stop(@Observes @Priority(StopOrder.SESSIONS) Shutdown event) {
+        stopped = true;
+        cluster.broadcast(Topic.SESSIONS, new byte[] {STOPS});
     }
 
     /// See [dev.parley.presence.api.Presence#knownElsewhere].
@@ -243,7 +261,7 @@ public class ConnectedUsers {
     }
 
     private static byte[] message(byte kind, long number) {
-        return ByteBuffer.allocate(1 + Long.BYTES).put(kind).putLong(number).array();
+        return ByteBuffer.allocate(1 + ID_BYTES).put(kind).putLong(number).array();
     }
 
     private static List<UserId> users(byte[] message) {
@@ -278,12 +296,17 @@ public class ConnectedUsers {
                 announcements.fire(new NodeAnnounced(node));
             }
             case WHO_IS_THERE -> {
-                // It had nobody yet, or has told of all just before.
+                // Whoever asks has just started, and has nobody yet, or has told of all its own before.
                 hasAnnounced(node);
                 tellAll(node);
             }
-            case DO_YOU_KNOW -> cluster.send(node, Topic.SESSIONS, message(KNOWN, number(message)));
+            case DO_YOU_KNOW -> {
+                if (!stopped) {
+                    cluster.send(node, Topic.SESSIONS, message(KNOWN, number(message)));
+                }
+            }
             case KNOWN -> known.answered(node, number(message));
+            case STOPS -> known.stops(node);
             default -> {
                 // Of a later version.
             }

@@ -14,14 +14,18 @@ import java.util.function.ObjLongConsumer;
 /// all who come meanwhile share the next, so that many connections cost few messages. Thread-safe; does
 /// not block.
 ///
-/// A node counts from its first answer on, for one of an earlier version answers nothing, and until it
-/// is gone. One that is frozen answers late: how long to wait for it is the caller's choice.
+/// A node counts from its first answer on, for one of an earlier version answers nothing, until it stops or is gone.
+/// One that is frozen answers late: how long to wait for it is the caller's choice.
 final class KnownElsewhere {
+
+    static final int MAX_ANSWERING = 1_000;
 
     private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
 
     private final Nodes nodes;
     private final ObjLongConsumer<String> question;
+
+    /// Those who have answered, also when they are gone: one that comes back is the same, and counts at once.
     private final Set<String> answering = new HashSet<>();
 
     /// Those who have not yet answered the question that is under way.
@@ -70,8 +74,8 @@ final class KnownElsewhere {
     void answered(String node, long answeredNumber) {
         List<CompletableFuture<Void>> done;
         synchronized (this) {
-            if (nodes.isThere(node)) {
-                answering.add(node);
+            if (answering.add(node) && answering.size() > MAX_ANSWERING) {
+                answering.retainAll(nodes.others());
             }
             if (answeredNumber == number) {
                 awaited.remove(node);
@@ -81,12 +85,21 @@ final class KnownElsewhere {
         complete(done);
     }
 
+    /// A node that stops answers no more, though it is still there.
+    void stops(String node) {
+        List<CompletableFuture<Void>> done;
+        synchronized (this) {
+            answering.remove(node);
+            awaited.remove(node);
+            done = goOn();
+        }
+        complete(done);
+    }
+
     /// Nodes came or went.
     void nodesChanged() {
         List<CompletableFuture<Void>> done;
         synchronized (this) {
-            answering.retainAll(nodes.others());
-            awaited.retainAll(answering);
             done = goOn();
         }
         complete(done);
@@ -95,12 +108,15 @@ final class KnownElsewhere {
     private void ask() {
         number++;
         awaited.addAll(answering);
+        awaited.retainAll(nodes.others());
+        // A copy: in a test the answer is there before the question is back.
         List.copyOf(awaited).forEach(node -> question.accept(node, number));
     }
 
     /// @return those whose waiting is over; to be told so without the lock
     private List<CompletableFuture<Void>> goOn() {
         List<CompletableFuture<Void>> done = new ArrayList<>(1);
+        awaited.retainAll(nodes.others());
         while (present != null && awaited.isEmpty()) {
             done.add(present);
             present = next;

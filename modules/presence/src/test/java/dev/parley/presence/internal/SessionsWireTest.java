@@ -7,6 +7,7 @@ import dev.parley.platform.api.SessionId;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.Wiretap;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,8 @@ class SessionsWireTest {
     private static final UserId BEN = new UserId(new UUID(3, 4));
     private static final String ANN_BYTES = "00000000000000010000000000000002";
     private static final String BEN_BYTES = "00000000000000030000000000000004";
+
+    private static final String UNUSED = "0000000000000000";
 
     private final Wiretap wire = new Wiretap();
     private final ConnectedUsers users = new ConnectedUsers(wire, wire, new RecordedEvents<>(), new RecordedEvents<>());
@@ -42,33 +45,49 @@ class SessionsWireTest {
         wire.say(Topic.SESSIONS, "05");
         assertThat(wire.heard())
                 .containsExactly(
+                        "SESSIONS 070000000000000000" + UNUSED,
                         "SESSIONS 05",
-                        "SESSIONS 060000000000000000",
+                        "SESSIONS 060000000000000000" + UNUSED,
                         "SESSIONS 01" + ANN_BYTES,
                         "SESSIONS 02" + ANN_BYTES,
                         "SESSIONS 01" + BEN_BYTES,
                         "SESSIONS 04" + BEN_BYTES,
-                        "SESSIONS 060000000000000000");
+                        "SESSIONS 060000000000000000" + UNUSED);
     }
 
     @Test
     void whoHasAnsweredOnceIsAskedWhetherItKnows() {
         assertThat(users.knownElsewhere().toCompletableFuture()).isCompleted();
-        wire.say(Topic.SESSIONS, "070000000000000000");
+        wire.say(Topic.SESSIONS, "070000000000000000" + UNUSED);
         int before = wire.heard().size();
         CompletableFuture<Void> known = users.knownElsewhere().toCompletableFuture();
-        assertThat(wire.heard().subList(before, wire.heard().size())).containsExactly("SESSIONS 060000000000000002");
-        wire.say(Topic.SESSIONS, "070000000000000001");
+        assertThat(wire.heard().subList(before, wire.heard().size()))
+                .containsExactly("SESSIONS 060000000000000002" + UNUSED);
+        wire.say(Topic.SESSIONS, "070000000000000001" + UNUSED);
         assertThat(known).isNotDone();
-        wire.say(Topic.SESSIONS, "070000000000000002");
+        wire.say(Topic.SESSIONS, "070000000000000002" + UNUSED);
         assertThat(known).isCompleted();
+    }
+
+    @Test
+    void nobodyWaitsForOneThatStopsNorDoesOneThatStopsAnswer() {
+        wire.say(Topic.SESSIONS, "070000000000000000" + UNUSED);
+        CompletableFuture<Void> known = users.knownElsewhere().toCompletableFuture();
+        assertThat(known).isNotDone();
+        wire.say(Topic.SESSIONS, "08");
+        assertThat(known).isCompleted();
+        users.stop(new Shutdown());
+        assertThat(wire.heard()).endsWith("SESSIONS 08");
+        wire.say(Topic.SESSIONS, "060000000000000001" + UNUSED);
+        assertThat(wire.heard()).endsWith("SESSIONS 08");
     }
 
     @Test
     void whoIsAskedAnswersWithTheNumber() {
         int before = wire.heard().size();
-        wire.say(Topic.SESSIONS, "060000000000000102");
-        assertThat(wire.heard().subList(before, wire.heard().size())).containsExactly("SESSIONS 070000000000000102");
+        wire.say(Topic.SESSIONS, "060000000000000102" + UNUSED);
+        assertThat(wire.heard().subList(before, wire.heard().size()))
+                .containsExactly("SESSIONS 070000000000000102" + UNUSED);
     }
 
     @Test
@@ -98,7 +117,7 @@ class SessionsWireTest {
         wire.say(Topic.SESSIONS, "04" + ANN_BYTES);
         assertThat(users.elsewhere(BEN)).isEmpty();
         // Of a later version.
-        wire.say(Topic.SESSIONS, "08" + ANN_BYTES);
+        wire.say(Topic.SESSIONS, "09" + ANN_BYTES);
         assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
     }
 }

@@ -14,6 +14,9 @@ public final class ProcessTimes {
     /// Linux counts in ticks of a hundredth of a second, on every machine that Java runs on.
     private static final long NANOS_A_TICK = TimeUnit.SECONDS.toNanos(1) / 100;
 
+    /// In the names of a Java process' compiler threads, of which Linux keeps 15 bytes.
+    private static final String COMPILER = "CompilerThre";
+
     /// Fields of `/proc/<pid>/stat`, counted from the one behind the name.
     private static final int PARENT = 1;
 
@@ -42,6 +45,22 @@ public final class ProcessTimes {
             time += ofTree(child);
         }
         return time;
+    }
+
+    /// Nanoseconds used by the just-in-time compilers of a Java process, but for those of its threads that have ended.
+    public static long ofCompilers(long pid) {
+        long ticks = 0;
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String line = line(thread.resolve("stat"));
+                if (line.contains(COMPILER)) {
+                    ticks += ticks(fields(line), USER, SYSTEM);
+                }
+            }
+        } catch (IOException gone) {
+            return 0;
+        }
+        return ticks * NANOS_A_TICK;
     }
 
     /// Nanoseconds in which the machine's processors were not idle; time that a hypervisor took away counts
@@ -148,11 +167,21 @@ public final class ProcessTimes {
     }
 
     private static List<String> stat(long pid) {
+        return fields(line(Path.of("/proc/" + pid + "/stat")));
+    }
+
+    private static String line(Path stat) {
         try {
-            String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
+            return Files.readString(stat);
         } catch (IOException gone) {
-            return List.of();
+            return "";
         }
+    }
+
+    /// Those behind the name, which may have spaces of its own.
+    private static List<String> fields(String line) {
+        return line.isEmpty()
+                ? List.of()
+                : List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
     }
 }

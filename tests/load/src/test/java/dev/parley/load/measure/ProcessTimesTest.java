@@ -30,6 +30,13 @@ class ProcessTimesTest {
         assertThat(usage.elapsed()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
     }
 
+    /// Those of this process had enough to do until now.
+    @Test
+    void compilersAreToldApart() {
+        assertThat(ProcessTimes.ofCompilers(SELF)).isPositive().isLessThan(ProcessTimes.ofProcess(SELF));
+        assertThat(ProcessTimes.ofCompilers(0)).isZero();
+    }
+
     @Test
     void childrenBelongToTheTree() throws Exception {
         Process child = new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done").start();

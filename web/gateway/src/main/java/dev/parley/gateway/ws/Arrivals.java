@@ -44,7 +44,7 @@ public class Arrivals {
                     boolean late = !known.isDone();
                     connection.start();
                     if (late) {
-                        var _ = known.thenRun(() -> resync.tellSince(cameMillis));
+                        var _ = known.thenRun(() -> resync.tellSince(connection.userId(), cameMillis));
                     }
                 });
     }

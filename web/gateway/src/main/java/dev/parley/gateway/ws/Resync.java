@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.DatabaseException;
 import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
@@ -13,9 +14,13 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,21 +42,29 @@ public class Resync {
     private static final int PAGE = 100;
     private static final int MAX_TRIES = 60;
     private static final int RETRY_SECONDS = 5;
+    private static final int MAX_WAIT_SECONDS = 5;
     private static final long NOTHING = Long.MAX_VALUE;
 
     private final ChatLog log;
     private final Sessions sessions;
+    private final Presence presence;
     private final Clock clock;
     private final ConcurrentSkipListMap<Long, String> cursors = new ConcurrentSkipListMap<>();
     private final AtomicLong missedSince = new AtomicLong(NOTHING);
+
+    /// Who may have missed something by itself, and since when.
+    private final Map<UserId, Long> late = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean tellingLate = new AtomicBoolean();
     private final Lock round = new ReentrantLock();
     private Thread notes;
     private volatile boolean stopped;
 
     @Inject
-    public Resync(ChatLog log, Sessions sessions, Clock clock) {
+    public Resync(ChatLog log, Sessions sessions, Presence presence, Clock clock) {
         this.log = log;
         this.sessions = sessions;
+        this.presence = presence;
         this.clock = clock;
     }
 
@@ -72,7 +85,9 @@ public class Resync {
         try {
             while (true) {
                 try {
-                    cursors.put(clock.millis(), log.cursorOfNow());
+                    String cursor = log.cursorOfNow();
+                    // Not the time before: a cursor must not be younger than it says.
+                    cursors.put(clock.millis(), cursor);
                     while (cursors.size() > MAX_NOTES) {
                         cursors.pollFirstEntry();
                     }
@@ -87,30 +102,71 @@ public class Resync {
     }
 
     void on(@Observes @Priority(ClusterChanged.CLIENTS) ClusterChanged event) {
-        tellSince(event.sinceMillis());
-    }
-
-    /// Somebody here may not have been told of what other nodes committed since then, in Unix
-    /// milliseconds. Does not block.
-    void tellSince(long sinceMillis) {
-        if (missedSince.getAndAccumulate(sinceMillis, Math::min) == NOTHING) {
+        if (missedSince.getAndAccumulate(event.sinceMillis(), Math::min) == NOTHING) {
             Thread.ofVirtual().name("parley-resync").start(this::tellAll);
         }
     }
 
+    /// One user may not have been told of what other nodes committed since then, in Unix milliseconds. Does not block.
+    void tellSince(UserId user, long sinceMillis) {
+        late.merge(user, sinceMillis, Math::min);
+        if (!tellingLate.getAndSet(true)) {
+            Thread.ofVirtual().name("parley-resync-late").start(this::tellLate);
+        }
+    }
+
     private void tellAll() {
+        inTurn(() -> {
+            long since = missedSince.getAndSet(NOTHING);
+            // A node that is back tells them of what it commits once it knows of them; what it did before is read here.
+            CompletableFuture<Void> known = presence.knownElsewhere().toCompletableFuture();
+            known.copy()
+                    .completeOnTimeout(null, MAX_WAIT_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            if (!known.isDone()) {
+                var _ = known.thenRun(() -> on(new ClusterChanged(since)));
+            }
+            tell(sessions.users(), cursorBefore(since));
+        });
+    }
+
+    private void tellLate() {
+        inTurn(() -> {
+            tellingLate.set(false);
+            Set<UserId> users = new HashSet<>();
+            long since = NOTHING;
+            for (UserId user : Set.copyOf(late.keySet())) {
+                Long known = late.remove(user);
+                if (known != null) {
+                    since = Math.min(since, known);
+                    users.add(user);
+                }
+            }
+            tell(users, cursorBefore(since));
+        });
+    }
+
+    private void inTurn(Turn turn) {
         round.lock();
         try {
-            String cursor = cursorBefore(missedSince.getAndSet(NOTHING));
-            Set<UserId> untold = untold(sessions.users(), cursor);
-            for (int tries = MAX_TRIES; !untold.isEmpty() && tries > 0 && !stopped; tries--) {
-                TimeUnit.SECONDS.sleep(RETRY_SECONDS);
-                untold = untold(untold, cursor);
-            }
+            turn.take();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } finally {
             round.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Turn {
+        void take() throws InterruptedException;
+    }
+
+    private void tell(Set<UserId> users, String cursor) throws InterruptedException {
+        Set<UserId> untold = untold(users, cursor);
+        for (int tries = MAX_TRIES; !untold.isEmpty() && tries > 0 && !stopped; tries--) {
+            TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+            untold = untold(untold, cursor);
         }
     }
 

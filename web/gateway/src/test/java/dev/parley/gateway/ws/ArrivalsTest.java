@@ -94,11 +94,11 @@ class ArrivalsTest {
         private final BlockingQueue<Long> since = new LinkedBlockingQueue<>();
 
         ToldAnew() {
-            super(null, null, null);
+            super(null, null, null, null);
         }
 
         @Override
-        void tellSince(long sinceMillis) {
+        void tellSince(UserId user, long sinceMillis) {
             since.add(sinceMillis);
         }
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +30,8 @@ class ResyncTest {
 
     private final ManualClock clock = new ManualClock();
     private final SlowLog log = new SlowLog();
-    private final Resync resync = new Resync(log, new OneUser(), clock);
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private final Resync resync = new Resync(log, new OneUser(), new ConnectedElsewhere(Map.of(), known), clock);
 
     @AfterEach
     void stop() {
@@ -41,6 +44,7 @@ class ResyncTest {
 
     @Test
     void newsOfTheClusterDoNotWaitForItAndMakeOneRoundMore() throws InterruptedException {
+        known.complete(null);
         long now = clock.millis();
         tell(now);
         assertThat(log.askedWithin(30_000)).isTrue();
@@ -54,8 +58,40 @@ class ResyncTest {
         assertThat(log.askedWithin(30_000)).isTrue();
     }
 
+    /// What a node commits that does not know yet who is here, it tells nobody.
+    @Test
+    void itIsReadWhenTheOthersKnowWhoIsHere() throws InterruptedException {
+        log.answers.release(100);
+        tell(clock.millis());
+        assertThat(log.askedWithin(500)).isFalse();
+        known.complete(null);
+        assertThat(log.askedWithin(30_000)).isTrue();
+    }
+
+    /// One that hangs holds up nobody for long, and is made up for when it has answered.
+    @Test
+    void itIsReadWithoutOneThatDoesNotAnswerAndOnceMoreWhenItHas() throws InterruptedException {
+        log.answers.release(100);
+        tell(clock.millis());
+        assertThat(log.askedWithin(30_000)).isTrue();
+        assertThat(log.askedWithin(500)).isFalse();
+        known.complete(null);
+        assertThat(log.askedWithin(30_000)).isTrue();
+    }
+
+    @Test
+    void whatOneUserMayHaveMissedIsReadForThatOneAlone() throws InterruptedException {
+        UserId late = new UserId(new UUID(2, 2));
+        log.answers.release(100);
+        resync.tellSince(late, clock.millis());
+        assertThat(log.askedWithin(30_000)).isTrue();
+        assertThat(log.askedWithin(500)).isFalse();
+        assertThat(log.users).containsExactly(late);
+    }
+
     /// Answers when it is let.
     private static final class SlowLog implements ChatLog {
+        private final List<UserId> users = new CopyOnWriteArrayList<>();
         private final Semaphore asked = new Semaphore(0);
         private final Semaphore answers = new Semaphore(0);
 
@@ -65,6 +101,7 @@ class ResyncTest {
 
         @Override
         public SyncPage sync(UserId user, String cursor, int limit) {
+            users.add(user);
             asked.release();
             answers.acquireUninterruptibly();
             return new SyncPage(List.of(), "cursor", false);
