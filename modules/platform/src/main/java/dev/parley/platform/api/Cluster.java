@@ -26,7 +26,9 @@ public interface Cluster {
         /// A user whose name has changed.
         USER_CHANGED(9),
         /// Entries whose bodies are to leave the memory.
-        ERASED(10);
+        ERASED(10),
+        /// A changed chat, of which users of the receiving server are to be told.
+        CHATS_TO_TELL(11);
 
         private final int code;
 

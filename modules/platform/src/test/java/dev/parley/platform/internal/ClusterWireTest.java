@@ -44,7 +44,8 @@ class ClusterWireTest {
                         "SESSIONS[7, 7]",
                         "HOMES[7, 8]",
                         "USER_CHANGED[7, 9]",
-                        "ERASED[7, 10]");
+                        "ERASED[7, 10]",
+                        "CHATS_TO_TELL[7, 11]");
     }
 
     @Test

@@ -46,6 +46,7 @@ public class Resync {
     private static final long NOTHING = Long.MAX_VALUE;
 
     private final ChatLog log;
+    private final ChangedChats chats;
     private final Sessions sessions;
     private final Presence presence;
     private final Clock clock;
@@ -61,8 +62,9 @@ public class Resync {
     private volatile boolean stopped;
 
     @Inject
-    public Resync(ChatLog log, Sessions sessions, Presence presence, Clock clock) {
+    public Resync(ChatLog log, ChangedChats chats, Sessions sessions, Presence presence, Clock clock) {
         this.log = log;
+        this.chats = chats;
         this.sessions = sessions;
         this.presence = presence;
         this.clock = clock;
@@ -206,10 +208,8 @@ public class Resync {
         do {
             page = log.sync(user, cursor, PAGE);
             for (ChatLog.Summary chat : page.chats()) {
-                OutFrame frame = WireJson.chatEvent(new JsonBytes(), chat);
-                for (Connection connection : sessions.of(user)) {
-                    connection.send(frame);
-                }
+                // Read once more, in its turn: it may have changed again, and been told of.
+                chats.tell(user, chat.chatId());
             }
             told += page.chats().size();
             cursor = page.cursor();

@@ -94,7 +94,7 @@ class ArrivalsTest {
         private final BlockingQueue<Long> since = new LinkedBlockingQueue<>();
 
         ToldAnew() {
-            super(null, null, null, null);
+            super(null, null, null, null, null);
         }
 
         @Override

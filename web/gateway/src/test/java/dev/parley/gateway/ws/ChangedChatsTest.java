@@ -6,12 +6,15 @@ import dev.parley.chat.api.ChatChanged;
 import dev.parley.chat.api.ChatLog;
 import dev.parley.gateway.ws.ConnectedClients.Ends;
 import dev.parley.platform.api.ChatId;
+import dev.parley.platform.api.Cluster.Topic;
 import dev.parley.platform.api.DatabaseUnavailable;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.Uncounted;
+import dev.parley.platform.testing.Wiretap;
 import jakarta.enterprise.event.Shutdown;
+import jakarta.enterprise.event.Startup;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +31,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ChangedChatsTest {
 
-    private final UserId ann = new UserId(UUID.randomUUID());
-    private final ChatId chat = new ChatId(UUID.randomUUID());
+    private static final UserId ANN = new UserId(new UUID(1, 2));
+    private static final ChatId CHAT = new ChatId(new UUID(7, 8));
+
+    private final Wiretap wire = new Wiretap();
     private final FailingLog log = new FailingLog();
     private final ConnectedClients clients = new ConnectedClients();
     private ChangedChats chats;
@@ -38,11 +43,12 @@ class ChangedChatsTest {
     @BeforeEach
     void open() {
         Settings settings = new Settings(Map.of());
-        ConnectedElsewhere presence = new ConnectedElsewhere(Map.of());
+        ConnectedElsewhere presence = new ConnectedElsewhere(Map.of(ANN, List.of(Wiretap.OTHER)));
         Sessions sessions =
                 new Sessions(presence, new LoneServer(), new OutboundBudget(1 << 20), new Uncounted(), settings);
-        chats = new ChangedChats(new Router(sessions, presence, new LoneServer()), log, new BlockingCalls(settings));
-        phone = clients.open(ann);
+        chats = new ChangedChats(sessions, presence, wire, log, new BlockingCalls(settings));
+        chats.start(new Startup());
+        phone = clients.open(ANN);
         sessions.add(phone.connection());
         phone.connection().start();
     }
@@ -56,19 +62,40 @@ class ChangedChatsTest {
     @Test
     void whatCouldNotBeToldIsToldLater() throws IOException {
         log.failures.set(2);
-        chats.on(new ChatChanged(chat, List.of(ann)));
+        chats.on(new ChatChanged(CHAT, List.of(ANN)));
         assertThat(phone.receivedUntil("}"))
-                .contains("\"t\":\"chat\"", "\"mutedUntil\":", chat.value().toString());
+                .contains("\"t\":\"chat\"", "\"mutedUntil\":", CHAT.value().toString());
         // And what comes after it is news again.
-        chats.on(new ChatChanged(chat, List.of(ann)));
+        chats.on(new ChatChanged(CHAT, List.of(ANN)));
         assertThat(phone.receivedUntil("}")).contains("\"t\":\"chat\"");
+    }
+
+    /// Summaries of two nodes would come in any order, and carry no number.
+    @Test
+    void anotherNodeIsToldToReadItItself() throws IOException {
+        chats.on(new ChatChanged(CHAT, List.of(ANN)));
+        String ids = "00000000000000070000000000000008" + "00000000000000010000000000000002";
+        assertThat(wire.heard()).containsExactly("CHATS_TO_TELL " + ids);
+        assertThat(phone.receivedUntil("}")).contains("\"t\":\"chat\"");
+        wire.say(Topic.CHATS_TO_TELL, ids);
+        assertThat(phone.receivedUntil("}"))
+                .contains("\"t\":\"chat\"", CHAT.value().toString());
+    }
+
+    @Test
+    void whoIsNotHereIsNotReadFor() {
+        chats.on(new ChatChanged(CHAT, List.of(new UserId(UUID.randomUUID()))));
+        chats.tell(new UserId(UUID.randomUUID()), CHAT);
+        assertThat(log.read.get()).isZero();
     }
 
     private static final class FailingLog implements ChatLog {
         private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicInteger read = new AtomicInteger();
 
         @Override
         public Optional<Summary> summary(UserId user, ChatId chatId) {
+            read.incrementAndGet();
             if (failures.getAndDecrement() > 0) {
                 throw new DatabaseUnavailable("08006", null);
             }

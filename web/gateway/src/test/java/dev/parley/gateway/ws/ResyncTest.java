@@ -31,7 +31,7 @@ class ResyncTest {
     private final ManualClock clock = new ManualClock();
     private final SlowLog log = new SlowLog();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
-    private final Resync resync = new Resync(log, new OneUser(), new ConnectedElsewhere(Map.of(), known), clock);
+    private final Resync resync = new Resync(log, null, new OneUser(), new ConnectedElsewhere(Map.of(), known), clock);
 
     @AfterEach
     void stop() {
