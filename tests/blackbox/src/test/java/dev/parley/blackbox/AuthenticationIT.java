@@ -1,17 +1,13 @@
 package dev.parley.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.blackbox.Rest.Answer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,8 +15,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Coming in: by code, by password, by tokens; and being shown out.
 @ExtendWith(ParleyServer.class)
 final class AuthenticationIT {
-
-    private static final Pattern CODE = Pattern.compile("\\b(\\d{6})\\b");
 
     private Server server;
 
@@ -34,22 +28,6 @@ final class AuthenticationIT {
                 .post("/auth/otp", Json.object("phoneNumber", phone))
                 .expect(202)
                 .json();
-    }
-
-    private String codeSentTo(String phone) {
-        JsonNode items = await().atMost(Duration.ofSeconds(10))
-                .until(
-                        () -> server.rest()
-                                .get("/dev/outbox?to=" + phone.replace("+", "%2B"))
-                                .expect(200)
-                                .json()
-                                .path("items"),
-                        found -> !found.isEmpty());
-        assertThat(items.get(0).path("channel").asText()).isEqualTo("sms");
-        assertThat(items.get(0).path("to").asText()).isEqualTo(phone);
-        Matcher code = CODE.matcher(items.get(0).path("content").asText());
-        assertThat(code.find()).as(items.get(0).toString()).isTrue();
-        return code.group(1);
     }
 
     private Answer verify(JsonNode challenge, String code, String name) {
@@ -74,7 +52,7 @@ final class AuthenticationIT {
         JsonNode challenge = askForCode(phone);
         assertThat(Instant.parse(challenge.path("expiresAt").asText())).isAfter(Instant.now());
         JsonNode tokens =
-                verify(challenge, codeSentTo(phone), "Dora").expect(200).json();
+                verify(challenge, server.codeSentTo(phone), "Dora").expect(200).json();
         tokensWork(tokens);
         Answer known = server.rest().post("/auth/otp", Json.object("phoneNumber", phone));
         assertThat(known.status()).isIn(202, 429);
@@ -82,8 +60,9 @@ final class AuthenticationIT {
             assertThat(known.json().fieldNames())
                     .toIterable()
                     .containsExactlyInAnyOrderElementsOf(() -> challenge.fieldNames());
-            JsonNode again =
-                    verify(known.json(), codeSentTo(phone), null).expect(200).json();
+            JsonNode again = verify(known.json(), server.codeSentTo(phone), null)
+                    .expect(200)
+                    .json();
             assertThat(again.path("userId")).isEqualTo(tokens.path("userId"));
             assertThat(again.path("deviceId")).isNotEqualTo(tokens.path("deviceId"));
         }
@@ -93,7 +72,7 @@ final class AuthenticationIT {
     void aCodeIsUsedOnceAndAWrongOneNotAtAll() {
         String phone = Server.newPhoneNumber();
         JsonNode challenge = askForCode(phone);
-        String code = codeSentTo(phone);
+        String code = server.codeSentTo(phone);
         String wrong = code.equals("123456") ? "654321" : "123456";
         assertThat(verify(challenge, wrong, "Eve").status()).isIn(401, 422);
         verify(challenge, code, "Eve").expect(200);
@@ -108,7 +87,7 @@ final class AuthenticationIT {
     void guessingCodesEnds() {
         String phone = Server.newPhoneNumber();
         JsonNode challenge = askForCode(phone);
-        String code = codeSentTo(phone);
+        String code = server.codeSentTo(phone);
         for (int i = 0; i < 10; i++) {
             verify(challenge, code.equals("00000" + i) ? "999999" : "00000" + i, "Mallory");
         }
@@ -312,7 +291,7 @@ final class AuthenticationIT {
                 .asText();
         server.select("update users.account set deactivated_at = now() where user_id = ?::uuid returning user_id", id);
         JsonNode challenge = askForCode(phone);
-        assertThat(verify(challenge, codeSentTo(phone), null).expect(403).code())
+        assertThat(verify(challenge, server.codeSentTo(phone), null).expect(403).code())
                 .isEqualTo("forbidden");
         ObjectNode login = Json.object("login", email, "password", "a good password", "device", Server.device());
         assertThat(server.rest().post("/auth/login", login).expect(401).code()).isEqualTo("unauthenticated");

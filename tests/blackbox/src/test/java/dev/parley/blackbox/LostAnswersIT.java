@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// The database does what it is asked to, and the server does not hear of it: what breaks off is answered
-/// `unavailable`,
-/// and may be tried again as if nothing had been stored.
+/// `unavailable`, and may be tried again as if nothing had been stored.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LostAnswersIT {
 
@@ -133,20 +132,9 @@ final class LostAnswersIT {
                 "challengeId",
                 challenge.path("challengeId").asText(),
                 "code",
-                codeSentTo(phone),
+                server.codeSentTo(phone),
                 "device",
                 Server.device());
-    }
-
-    private String codeSentTo(String phone) {
-        JsonNode items = await().until(
-                        () -> server.rest()
-                                .get("/dev/outbox?to=" + phone.replace("+", "%2B"))
-                                .expect(200)
-                                .json()
-                                .path("items"),
-                        found -> !found.isEmpty());
-        return items.get(0).path("content").asText().substring(0, 6);
     }
 
     private static void refused(Answer answer) {

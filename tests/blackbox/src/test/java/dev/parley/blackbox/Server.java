@@ -1,5 +1,8 @@
 package dev.parley.blackbox;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,9 +19,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A running Parley as tests see it: its addresses, its people, and a look into its database. Thread-safe.
 final class Server {
+    private static final Pattern CODE = Pattern.compile("\\b(\\d{6})\\b");
 
     static final String DEMO_PASSWORD = "parley-demo";
     private static final Duration TOKEN_MARGIN = Duration.ofMinutes(5);
@@ -125,6 +131,22 @@ final class Server {
                 .expect(200)
                 .json();
         return new Person(this, userId, name, phoneNumber, tokens);
+    }
+
+    /// The one-time code of the newest SMS, once there is one.
+    String codeSentTo(String phone) {
+        JsonNode items = await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> rest().get("/dev/outbox?to=" + phone.replace("+", "%2B"))
+                                .expect(200)
+                                .json()
+                                .path("items"),
+                        found -> !found.isEmpty());
+        assertThat(items.get(0).path("channel").asText()).isEqualTo("sms");
+        assertThat(items.get(0).path("to").asText()).isEqualTo(phone);
+        Matcher code = CODE.matcher(items.get(0).path("content").asText());
+        assertThat(code.find()).as(items.get(0).toString()).isTrue();
+        return code.group(1);
     }
 
     static String newPhoneNumber() {

@@ -20,8 +20,14 @@ record Split(List<String> cuts) implements AutoCloseable {
         List<String> cuts = one.stream()
                 .flatMap(here -> other.stream().flatMap(there -> Stream.of(cut(here, there), cut(there, here))))
                 .toList();
-        cuts.forEach(cut -> change("add", cut));
-        return new Split(cuts);
+        Split split = new Split(cuts);
+        try {
+            cuts.forEach(cut -> change("add", cut));
+        } catch (AssertionError failed) {
+            split.close();
+            throw failed;
+        }
+        return split;
     }
 
     private static String cut(ClusterNode from, ClusterNode to) {
@@ -41,8 +47,9 @@ record Split(List<String> cuts) implements AutoCloseable {
 
     @Override
     public void close() {
-        cuts.forEach(cut -> change("del", cut));
+        // First: with it the machine finds itself, whatever becomes of the rest.
         change("add", FIRST);
+        cuts.forEach(cut -> change("del", cut));
         change("del", SECOND);
     }
 }

@@ -72,34 +72,33 @@ final class KnownElsewhere {
     }
 
     void answered(String node, long answeredNumber) {
-        List<CompletableFuture<Void>> done;
-        synchronized (this) {
+        change(() -> {
             if (answering.add(node) && answering.size() > MAX_ANSWERING) {
                 answering.retainAll(nodes.others());
             }
             if (answeredNumber == number) {
                 awaited.remove(node);
             }
-            done = goOn();
-        }
-        complete(done);
+        });
     }
 
     /// A node that stops answers no more, though it is still there.
     void stops(String node) {
-        List<CompletableFuture<Void>> done;
-        synchronized (this) {
+        change(() -> {
             answering.remove(node);
             awaited.remove(node);
-            done = goOn();
-        }
-        complete(done);
+        });
     }
 
     /// Nodes came or went.
     void nodesChanged() {
+        change(() -> {});
+    }
+
+    private void change(Runnable change) {
         List<CompletableFuture<Void>> done;
         synchronized (this) {
+            change.run();
             done = goOn();
         }
         complete(done);

@@ -22,15 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Tells the connected of chats that changed in more than their entries. A summary carries no number by which a client
-/// could see that it is older than the one before: so the node to which a user is connected reads it, one after the
-/// other
-/// for a user and chat, and the others only tell that node to.
+/// Tells the connected of chats that changed in more than their entries. A summary carries no number by which a
+/// client could see that it is older than the one before: so the node to which a user is connected reads it, one
+/// after the other for a user and chat, and the others only tell that node to.
 ///
 /// Mute, archive and settings take no `seq` whose gap would show that they were missed: what fails, because the
-/// database
-/// is away or too many wait for it, is tried again. What still fails then a client learns from its next `sync`.
-/// Thread-safe; its observer does not block.
+/// database is away or too many wait for it, is tried again. What still fails then a client learns from its next
+/// `sync`. Thread-safe; its observer does not block.
 @Singleton
 public class ChangedChats {
 

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,8 @@ class ResyncTest {
     private final ManualClock clock = new ManualClock();
     private final SlowLog log = new SlowLog();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
-    private final Resync resync = new Resync(log, null, new OneUser(), new ConnectedElsewhere(Map.of(), known), clock);
+    private final ToldChats chats = new ToldChats();
+    private final Resync resync = new Resync(log, chats, new OneUser(), new ConnectedElsewhere(Map.of(), known), clock);
 
     @AfterEach
     void stop() {
@@ -89,8 +92,33 @@ class ResyncTest {
         assertThat(log.users).containsExactly(late);
     }
 
+    /// In its turn, and not what was read here: see [ChangedChats].
+    @Test
+    void whatChangedIsTold() throws InterruptedException {
+        ChatId chat = new ChatId(new UUID(7, 7));
+        log.changed = List.of(new ChatLog.Summary(
+                chat, false, "Ben", null, null, null, 0, null, 0, 0, 0, 0, 0, 2, null, false, 1, 0));
+        log.answers.release(100);
+        resync.tellSince(OneUser.USER, clock.millis());
+        assertThat(chats.told.poll(30, TimeUnit.SECONDS)).isEqualTo(chat);
+    }
+
+    private static final class ToldChats extends ChangedChats {
+        private final BlockingQueue<ChatId> told = new LinkedBlockingQueue<>();
+
+        ToldChats() {
+            super(null, null, null, null, null);
+        }
+
+        @Override
+        void tell(UserId user, ChatId chat) {
+            told.add(chat);
+        }
+    }
+
     /// Answers when it is let.
     private static final class SlowLog implements ChatLog {
+        private volatile List<Summary> changed = List.of();
         private final List<UserId> users = new CopyOnWriteArrayList<>();
         private final Semaphore asked = new Semaphore(0);
         private final Semaphore answers = new Semaphore(0);
@@ -104,7 +132,7 @@ class ResyncTest {
             users.add(user);
             asked.release();
             answers.acquireUninterruptibly();
-            return new SyncPage(List.of(), "cursor", false);
+            return new SyncPage(changed, "cursor", false);
         }
 
         @Override
