@@ -71,6 +71,10 @@ final class UserModule implements AutoCloseable {
         this(environment, TestDatabase.create("users"), new ManualClock(), new AtomicLong());
     }
 
+    UserModule(TestDatabase database) {
+        this(Map.of(), database, new ManualClock(), new AtomicLong());
+    }
+
     private UserModule(Map<String, String> environment, TestDatabase database, ManualClock clock, AtomicLong counter) {
         this.database = database;
         this.clock = clock;

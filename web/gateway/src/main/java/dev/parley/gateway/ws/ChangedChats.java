@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Tells the connected of chats that changed in more than their entries. A summary carries no number by which a
@@ -43,6 +44,9 @@ public class ChangedChats {
 
     /// The chats of which a user is being told, and whether one of them changed again meanwhile.
     private final Map<News, Boolean> telling = new ConcurrentHashMap<>();
+
+    /// The connections whose `sync` is being answered, and the chats that they are told of meanwhile.
+    private final Map<Connection, Set<ChatId>> syncing = new ConcurrentHashMap<>();
 
     private final Retries untold = new Retries("telling of a changed chat", MAX_UNTOLD);
 
@@ -87,6 +91,19 @@ public class ChangedChats {
         return message.array();
     }
 
+    /// Runs what reads for a connection's `sync` and sends the reply. What is told meanwhile may have been read after
+    /// it, and be sent before it: so it is told once more behind the reply. One at a time for a connection.
+    void whileSyncing(Connection connection, Runnable answer) {
+        Set<ChatId> told = ConcurrentHashMap.newKeySet();
+        syncing.put(connection, told);
+        try {
+            answer.run();
+        } finally {
+            syncing.remove(connection);
+            told.forEach(chat -> tellLater(connection.userId(), chat));
+        }
+    }
+
     private void tellLater(UserId user, ChatId chat) {
         News news = new News(user, chat);
         if (begins(news)) {
@@ -117,6 +134,11 @@ public class ChangedChats {
                 OutFrame frame = WireJson.chatEvent(new JsonBytes(), summary);
                 long nowNanos = System.nanoTime();
                 for (Connection connection : sessions.of(news.user())) {
+                    // Before it is sent: what is noted too late for the reply is sent behind it.
+                    Set<ChatId> toldMeanwhile = syncing.get(connection);
+                    if (toldMeanwhile != null) {
+                        toldMeanwhile.add(news.chat());
+                    }
                     connection.sendNews(frame, nowNanos);
                 }
             });

@@ -39,6 +39,7 @@ public class Requests implements Connection.Handler {
     private final Sessions sessions;
     private final LiveDelivery delivery;
     private final PresenceSubscriptions presence;
+    private final ChangedChats chats;
     private final BlockingCalls blocking;
     private final ReplyRoom room;
     private final Clock clock;
@@ -52,6 +53,7 @@ public class Requests implements Connection.Handler {
             Sessions sessions,
             LiveDelivery delivery,
             PresenceSubscriptions presence,
+            ChangedChats chats,
             BlockingCalls blocking,
             Metrics metrics,
             Settings settings,
@@ -61,6 +63,7 @@ public class Requests implements Connection.Handler {
         this.sessions = sessions;
         this.delivery = delivery;
         this.presence = presence;
+        this.chats = chats;
         this.blocking = blocking;
         this.room = ReplyRoom.of(settings);
         this.clock = clock;
@@ -146,7 +149,8 @@ public class Requests implements Connection.Handler {
             }
             case "typing" -> typing(connection, request);
             case "history" -> elsewhere(connection, request, () -> history(connection, request));
-            case "sync" -> elsewhere(connection, request, () -> sync(connection, request));
+            case "sync" ->
+                elsewhere(connection, request, () -> chats.whileSyncing(connection, () -> sync(connection, request)));
             case "presence" -> elsewhere(connection, request, () -> presence(connection, request));
             default -> throw new ParleyException(ErrorCode.UNKNOWN_TYPE, "this version knows no such request");
         };

@@ -82,6 +82,20 @@ class ChangedChatsTest {
                 .contains("\"t\":\"chat\"", CHAT.value().toString());
     }
 
+    /// The one may have been read before the other, and be sent behind it.
+    @Test
+    void whatIsToldWhileASyncIsAnsweredIsToldAgainBehindTheReply() throws IOException {
+        chats.whileSyncing(phone.connection(), () -> {
+            chats.tell(ANN, CHAT);
+            phone.connection().send(new JsonBytes().ascii("the reply").toFrame());
+        });
+        assertThat(phone.receivedUntil("\"unread\":2"))
+                .containsSubsequence("\"unread\":1", "the reply", "\"unread\":2");
+        chats.whileSyncing(phone.connection(), () -> {});
+        chats.tell(ANN, CHAT);
+        assertThat(log.read.get()).isEqualTo(3);
+    }
+
     @Test
     void whoIsNotHereIsNotReadFor() {
         chats.on(new ChatChanged(CHAT, List.of(new UserId(UUID.randomUUID()))));
@@ -95,12 +109,12 @@ class ChangedChatsTest {
 
         @Override
         public Optional<Summary> summary(UserId user, ChatId chatId) {
-            read.incrementAndGet();
+            int reads = read.incrementAndGet();
             if (failures.getAndDecrement() > 0) {
                 throw new DatabaseUnavailable("08006", null);
             }
             return Optional.of(new Summary(
-                    chatId, false, "Ben", null, null, null, 0, null, 0, 0, 0, 0, 0, 2, Instant.EPOCH, false, 1, 0));
+                    chatId, false, "Ben", null, null, null, 0, null, reads, 0, 0, 0, 0, 2, Instant.EPOCH, false, 1, 0));
         }
 
         @Override
