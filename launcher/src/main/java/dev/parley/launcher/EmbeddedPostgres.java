@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -44,14 +45,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @param port to listen on; 0 for any free one
     /// @throws LaunchFailure with one sentence when it cannot be started
     public static EmbeddedPostgres start(Workspace workspace, Path data, int port) {
-        EmbeddedPostgres postgres = prepared(workspace, data, port);
+        EmbeddedPostgres postgres = prepared(workspace, data, port, 0);
         postgres.startAgain();
         return postgres;
     }
 
     /// As [#start(Workspace, Path, int)], but leaves the start to [#startAgain()].
-    static EmbeddedPostgres prepared(Workspace workspace, Path data, int port) {
-        EmbeddedPostgres postgres = found(workspace, data, "postgres", Ports.orFree(port), Map.of());
+    ///
+    /// @param walFiles as for [PostgresSettings#walFiles]
+    static EmbeddedPostgres prepared(Workspace workspace, Path data, int port, int walFiles) {
+        EmbeddedPostgres postgres = found(workspace, data, "postgres", Ports.orFree(port), walFiles, Map.of());
         postgres.stopLeftover();
         return postgres;
     }
@@ -59,14 +62,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// The server on the folder `name` below `data`, which is made if need be. One that runs there, whoever started it,
     /// goes on, and is this one's to stop.
     ///
+    /// @param walFiles as for [PostgresSettings#walFiles]
     /// @param settings more of PostgreSQL's settings, or others than the usual
-    static EmbeddedPostgres found(Workspace workspace, Path data, String name, int port, Map<String, String> settings) {
+    static EmbeddedPostgres found(
+            Workspace workspace, Path data, String name, int port, int walFiles, Map<String, String> settings) {
         PostgresBinaries binaries = PostgresBinaries.below(workspace.built());
         Path absolute = data.toAbsolutePath().normalize();
         Folders.create(absolute);
-        PostgresFolder folder = PostgresFolder.at(absolute.resolve(name), binaries);
+        PostgresFolder folder = PostgresFolder.at(absolute.resolve(name), binaries, walFiles);
         PostgresLog log = new PostgresLog(absolute.resolve("log").resolve(name + ".log"));
-        EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, port, settings);
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("min_wal_size", PostgresSettings.smallestWal(walFiles));
+        EmbeddedPostgres postgres = new EmbeddedPostgres(binaries, folder, log, port, all);
         postgres.process = folder.running().orElse(null);
         return postgres;
     }

@@ -156,14 +156,15 @@ public final class LocalCluster implements AutoCloseable {
         Map<String, String> settings = Map.of("max_connections", MAX_CONNECTIONS, "wal_keep_size", "1GB");
         Map<String, String> primarys = new LinkedHashMap<>(settings);
         primarys.put("listen_addresses", ClusterServers.databaseAddresses());
+        int walFiles = PostgresSettings.walFiles(options.environment());
         EmbeddedPostgres postgres =
-                EmbeddedPostgres.found(workspace, options.data(), "postgres", layout.postgres(), primarys);
+                EmbeddedPostgres.found(workspace, options.data(), "postgres", layout.postgres(), walFiles, primarys);
         EmbeddedPostgres replica = null;
         if (layout.replica() != 0) {
             postgres.makeReplica(options.data().resolve("replica"));
             Map<String, String> smaller = new LinkedHashMap<>(settings);
             smaller.put("shared_buffers", "64MB");
-            replica = EmbeddedPostgres.found(workspace, options.data(), "replica", layout.replica(), smaller);
+            replica = EmbeddedPostgres.found(workspace, options.data(), "replica", layout.replica(), 0, smaller);
         }
         Map<String, String> environment = new LinkedHashMap<>(options.environment());
         if (options.listed()) {

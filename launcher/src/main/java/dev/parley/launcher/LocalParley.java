@@ -111,7 +111,8 @@ public final class LocalParley implements AutoCloseable {
     private void startPostgres() {
         boolean fresh = PostgresFolder.isNew(data.path().resolve("postgres"));
         options.progress().begins(fresh ? "Making the database" : "Starting PostgreSQL");
-        postgres = EmbeddedPostgres.prepared(workspace, data.path(), options.postgresPort());
+        postgres = EmbeddedPostgres.prepared(
+                workspace, data.path(), options.postgresPort(), PostgresSettings.walFiles(options.environment()));
         postgres.startAgain();
         options.progress().ends("PostgreSQL is ready on port " + postgres.port());
     }

@@ -85,6 +85,7 @@ public final class ParleyCluster {
         return LocalCluster.options(data)
                 .usualPorts(port.isBlank() ? 5532 : Integer.parseInt(port))
                 .with("PARLEY_CLUSTER_HOSTS", environment.getOrDefault("PARLEY_CLUSTER_HOSTS", ""))
+                .with(PostgresSettings.WAL_FILES, environment.getOrDefault(PostgresSettings.WAL_FILES, ""))
                 .with("PARLEY_HEAP", environment.getOrDefault("PARLEY_HEAP", "512m"))
                 .progress(new ConsoleProgress(out, System::nanoTime));
     }

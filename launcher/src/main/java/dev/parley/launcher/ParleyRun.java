@@ -88,7 +88,8 @@ public final class ParleyRun {
                         port("PARLEY_MANAGEMENT_PORT", 9990),
                         port("PARLEY_PG_PORT", 5532))
                 .progress(new ConsoleProgress(out, System::nanoTime))
-                .console(this::show);
+                .console(this::show)
+                .with(PostgresSettings.WAL_FILES, environment.getOrDefault(PostgresSettings.WAL_FILES, ""));
         String url = environment.getOrDefault("PARLEY_DB_URL", "");
         return url.isBlank()
                 ? options

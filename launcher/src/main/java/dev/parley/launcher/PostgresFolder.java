@@ -28,11 +28,12 @@ record PostgresFolder(Path path) {
 
     /// Checks the cluster at `path`; makes it where there is none.
     ///
+    /// @param walFiles of the write-ahead log that a new one has from the start
     /// @throws LaunchFailure when the folder is another version's, or is not a whole cluster
-    static PostgresFolder at(Path path, PostgresBinaries binaries) {
+    static PostgresFolder at(Path path, PostgresBinaries binaries, int walFiles) {
         PostgresFolder folder = new PostgresFolder(path);
         if (Files.notExists(path)) {
-            folder.make(binaries);
+            folder.make(binaries, walFiles);
         } else {
             folder.check();
         }
@@ -68,7 +69,7 @@ record PostgresFolder(Path path) {
         }
     }
 
-    private void make(PostgresBinaries binaries) {
+    private void make(PostgresBinaries binaries, int walFiles) {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Folders.delete(fresh);
         Folders.createPrivate(fresh);
@@ -91,6 +92,9 @@ record PostgresFolder(Path path) {
                     List.of("--single", "-D", fresh.toString(), "postgres"),
                     "CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + password + "'\nCREATE DATABASE " + DATABASE
                             + " OWNER " + ROLE + "\n");
+            if (walFiles > 0) {
+                makeWalFiles(fresh, binaries, walFiles);
+            }
             Files.writeString(fresh.resolve("pg_hba.conf"), ACCESS);
             Path secret = fresh.resolve(passwordFile().getFileName());
             Files.createFile(
@@ -101,6 +105,26 @@ record PostgresFolder(Path path) {
                     "The database folder " + path + " cannot be made: " + Folders.reason(failed) + ".", failed);
         }
         Folders.moveIntoPlace(fresh, path);
+    }
+
+    /// A new file of the write-ahead log is 16 MB of zeros, for which all commits wait. PostgreSQL makes none while it
+    /// can rename those that a checkpoint has made useless: so here are some. What is in them does not count, so
+    /// nothing is forced to the disk.
+    private void makeWalFiles(Path folder, PostgresBinaries binaries, int files) throws IOException {
+        run(
+                binaries.command("postgres"),
+                List.of(
+                        "--single",
+                        "-F",
+                        "-D",
+                        folder.toString(),
+                        "-c",
+                        "min_wal_size=" + PostgresSettings.smallestWal(files),
+                        "-c",
+                        "max_wal_size=" + PostgresSettings.LARGEST_WAL,
+                        "postgres"),
+                // A file in which nothing was written is not left.
+                "SELECT pg_switch_wal() FROM pg_create_restore_point('file')\n".repeat(files));
     }
 
     private static String newPassword() {

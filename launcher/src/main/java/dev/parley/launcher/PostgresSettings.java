@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 final class PostgresSettings {
     private static final long SMALLEST_BUFFERS_MB = 128;
     private static final long LARGEST_BUFFERS_MB = 1024;
+    static final String LARGEST_WAL = "4GB";
+    static final String WAL_FILES = "PARLEY_PG_WAL_FILES";
+    private static final int SMALLEST_WAL_MB = 128;
+    private static final int WAL_FILE_MB = 16;
+    private static final int MOST_WAL_FILES = 255;
 
     private PostgresSettings() {}
 
@@ -22,6 +27,27 @@ final class PostgresSettings {
 
     private static long memoryBytes() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    /// How many files of the write-ahead log are to be there before they are needed, 0 to 255.
+    ///
+    /// @param environment `PARLEY_PG_WAL_FILES` (0) is read from it
+    /// @throws LaunchFailure when it is out of range
+    static int walFiles(Map<String, String> environment) {
+        String files = environment.getOrDefault(WAL_FILES, "");
+        if (files.isBlank()) {
+            return 0;
+        }
+        if (!files.matches("[0-9]{1,3}") || Integer.parseInt(files) > MOST_WAL_FILES) {
+            throw new LaunchFailure(
+                    WAL_FILES + " must be a number between 0 and " + MOST_WAL_FILES + ", and is " + files + ".");
+        }
+        return Integer.parseInt(files);
+    }
+
+    /// Has PostgreSQL keep so many, and no fewer than it would by itself.
+    static String smallestWal(int files) {
+        return Math.max(SMALLEST_WAL_MB, files * WAL_FILE_MB) + "MB";
     }
 
     static Stream<String> arguments(int port, Map<String, String> others) {
@@ -36,8 +62,7 @@ final class PostgresSettings {
         settings.put("synchronous_commit", "on");
         settings.put("full_page_writes", "on");
         // Few, long checkpoints: each makes the next write of every page a full page.
-        settings.put("max_wal_size", "4GB");
-        settings.put("min_wal_size", "128MB");
+        settings.put("max_wal_size", LARGEST_WAL);
         settings.put("checkpoint_timeout", "15min");
         settings.put("checkpoint_completion_target", "0.9");
         // Statements are small and many; compiling one never pays.

@@ -20,6 +20,8 @@ final class OwnServer {
 
     private static final String NEVER_REACHED = "1000000/1000000";
 
+    private static final String WAL_FILES = "PARLEY_PG_WAL_FILES";
+
     private OwnServer() {}
 
     /// @param profiled whether the server is going to be
@@ -28,6 +30,7 @@ final class OwnServer {
         // The people are made by an administrator, all at once.
         LocalParley.Options options =
                 LocalParley.options(data).progress(progress).with("PARLEY_RATE_ADMIN", "off");
+        options = options.with(WAL_FILES, System.getenv().getOrDefault(WAL_FILES, ""));
         for (String limit : LIMITS) {
             options = options.with(limit, System.getenv().getOrDefault(limit, NEVER_REACHED));
         }

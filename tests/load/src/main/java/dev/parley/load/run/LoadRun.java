@@ -87,6 +87,9 @@ public final class LoadRun implements AutoCloseable {
     public void measure(Duration warmUp, Duration window, Runnable atStart, Runnable atEnd) {
         long from = System.nanoTime() + warmUp.toNanos();
         long to = from + window.toNanos();
+        // The warm-up is measured too, and forgotten in its last second: what measures is compiled by then.
+        loops.measure(System.nanoTime(), from);
+        sleepUntil(from - TimeUnit.SECONDS.toNanos(1));
         loops.measure(from, to);
         sleepUntil(from);
         atStart.run();
