@@ -3,6 +3,7 @@ package dev.parley.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,30 @@ class EmbeddedPostgresTest {
         start();
         assertThat(postgres.isRunning()).isTrue();
         assertThat(data.resolve("postgres.new")).doesNotExist();
+    }
+
+    @Test
+    void filesOfItsLogAreThereFromTheFirstStartAndStay() throws Exception {
+        Folders.delete(data.resolve("postgres"));
+        for (int start = 0; start < 2; start++) {
+            postgres = EmbeddedPostgres.prepared(Workspace.find(), data, 0, 12);
+            assertThat(walFiles()).isGreaterThan(12);
+            postgres.startAgain();
+            try (Connection connection = connect(postgres, postgres.address().password());
+                    var size = connection.createStatement().executeQuery("SHOW min_wal_size")) {
+                size.next();
+                assertThat(size.getString(1)).isEqualTo("192MB");
+            }
+            postgres.stop();
+        }
+        assertThat(walFiles()).isGreaterThan(12);
+    }
+
+    private long walFiles() throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("postgres/pg_wal"))) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9A-F]{24}"))
+                    .count();
+        }
     }
 
     @Test

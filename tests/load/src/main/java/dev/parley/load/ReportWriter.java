@@ -42,12 +42,19 @@ final class ReportWriter {
         out.flush();
     }
 
+    /// Which version is measured, as git names it: `parley` says so where it knows.
+    static String revision() {
+        String revision = System.getProperty("parley.revision", "");
+        return revision.isEmpty() ? "unknown" : revision;
+    }
+
     /// @param when the run ended
     /// @throws IOException when the file cannot be written
     static void write(Report report, Instant when, Path file) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("workload", report.workload());
         all.put("when", when.truncatedTo(ChronoUnit.SECONDS).toString());
+        all.put("revision", revision());
         all.put("load", report.load());
         all.putAll(report.figures());
         all.put("remarks", report.remarks());

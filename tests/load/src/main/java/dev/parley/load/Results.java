@@ -57,8 +57,9 @@ final class Results {
                 .map(Change::toString)
                 .collect(Collectors.joining(", "));
         String when = before.path("when").asText();
-        return Optional.of("Compared with the last run of the same load (" + when + age(Instant.parse(when), now)
-                + "): " + (changes.isEmpty() ? "nothing to compare" : changes));
+        String revision = before.path("revision").asText("unknown");
+        return Optional.of("Compared with the last run of the same load (of " + revision + ", " + when
+                + age(Instant.parse(when), now) + "): " + (changes.isEmpty() ? "nothing to compare" : changes));
     }
 
     private static String age(Instant before, Instant now) {

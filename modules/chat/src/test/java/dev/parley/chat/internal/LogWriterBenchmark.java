@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,8 @@ public class LogWriterBenchmark {
                 ChatFixtures.memberships(database),
                 ChatFixtures.alone(),
                 ChatFixtures.metrics(),
-                ChatFixtures.settings(),
+                // What a batch takes, not what lies between two.
+                ChatFixtures.settings(Map.of("PARLEY_WRITER_PACE_MICROS", "0")),
                 Clock.systemUTC());
         thread = Thread.ofPlatform().name("writer").start(writer);
     }
