@@ -15,14 +15,13 @@ import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Which connections want to know of whose presence. A subscription replaces the connection's earlier one.
 ///
@@ -31,23 +30,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// was seen last the database is asked and the watchers hear.
 ///
 /// No number shows a client that it missed one. Who could not be told, because the database is away or too many
-/// wait for it, is told later what is true then, if it still subscribes to it. Thread-safe.
+/// wait for it, is told later what is true then, if it still subscribes to it. Nor does a number show which
+/// of two is the older: see [Watcher]. Thread-safe.
 @Singleton
 public class PresenceSubscriptions {
 
     private static final int MAX_UNTOLD = 100_000;
 
-    private final Map<UserId, Watched> watchers = new ConcurrentHashMap<>();
-    private final Map<Connection, Collection<UserId>> watched = new ConcurrentHashMap<>();
+    private final Map<UserId, Watched> watched = new ConcurrentHashMap<>();
+    private final Map<Connection, Watcher> watchers = new ConcurrentHashMap<>();
     private final Presence presence;
     private final Cluster cluster;
     private final BlockingCalls blocking;
 
     /// What asks to look again since the last look began; while it is not 0 a thread looks.
     private final AtomicInteger asked = new AtomicInteger();
-
-    /// Of whom a connection could not be told, until it is or that is given up; none has more than it subscribes to.
-    private final Map<Connection, Set<UserId>> untold = new ConcurrentHashMap<>();
 
     private final Retries retries = new Retries("telling a connection of presence", MAX_UNTOLD);
 
@@ -60,45 +57,52 @@ public class PresenceSubscriptions {
 
     /// A user, by whom it is watched, and whether it was connected when it was looked at last.
     private static final class Watched {
-        private final Set<Connection> by = ConcurrentHashMap.newKeySet();
+        private final Set<Watcher> by = ConcurrentHashMap.newKeySet();
         private volatile boolean connected;
     }
 
-    /// Subscribes and gives the present states. Blocks on the database.
-    List<Presence.State> subscribe(Connection connection, List<UserId> users) {
-        remove(connection);
-        watched.put(connection, users);
-        for (UserId user : users) {
-            watchers.compute(user, (_, present) -> {
-                Watched one = present;
-                if (one == null) {
-                    one = new Watched();
-                    one.connected = presence.isConnected(user);
-                }
-                one.by.add(connection);
-                return one;
-            });
+    /// Subscribes, and gives the reply the present states. What changes until that is sent is told behind
+    /// it. Blocks on the database. One at a time for a connection.
+    void subscribe(Connection connection, List<UserId> users, Consumer<List<Presence.State>> reply) {
+        Watcher watcher = watchers.computeIfAbsent(connection, Watcher::new);
+        List<UserId> left = watcher.answering(users);
+        try {
+            for (UserId user : users) {
+                watched.compute(user, (_, present) -> {
+                    Watched one = present;
+                    if (one == null) {
+                        one = new Watched();
+                        one.connected = presence.isConnected(user);
+                    }
+                    one.by.add(watcher);
+                    return one;
+                });
+            }
+            forget(watcher, left);
+            if (connection.isClosed()) {
+                // It was forgotten before it was all noted here.
+                watchers.remove(connection);
+                forget(watcher, users);
+            }
+            reply.accept(presence.states(connection.userId(), users));
+        } finally {
+            if (watcher.answered()) {
+                blocking.run(() -> tellOn(watcher), failure -> failed(watcher, failure));
+            }
         }
-        if (connection.isClosed()) {
-            // It was forgotten before it was all noted here.
-            watched.remove(connection);
-            forget(connection, users);
-        }
-        return presence.states(connection.userId(), users);
     }
 
     void remove(Connection connection) {
-        Collection<UserId> users = watched.remove(connection);
-        untold.remove(connection);
-        if (users != null) {
-            forget(connection, users);
+        Watcher watcher = watchers.remove(connection);
+        if (watcher != null) {
+            forget(watcher, watcher.users());
         }
     }
 
-    private void forget(Connection connection, Collection<UserId> users) {
+    private void forget(Watcher watcher, List<UserId> users) {
         for (UserId user : users) {
-            watchers.computeIfPresent(user, (_, one) -> {
-                one.by.remove(connection);
+            watched.computeIfPresent(user, (_, one) -> {
+                one.by.remove(watcher);
                 return one.by.isEmpty() ? null : one;
             });
         }
@@ -106,7 +110,7 @@ public class PresenceSubscriptions {
 
     /// Whether somebody wants to know of this user.
     boolean isWatched(UserId user) {
-        return watchers.containsKey(user);
+        return watched.containsKey(user);
     }
 
     void on(@Observes PresenceChanged event) {
@@ -131,19 +135,23 @@ public class PresenceSubscriptions {
     }
 
     private void changed(UserId user) {
-        Watched one = watchers.get(user);
+        Watched one = watched.get(user);
         if (one != null) {
             one.connected = presence.isConnected(user);
-            List<UserId> news = List.of(user);
+            Set<UserId> news = Set.of(user);
             // What each may see is a question to the database.
             blocking.run(
-                    () -> one.by.forEach(connection -> tell(connection, news)),
-                    tooMany -> one.by.forEach(connection -> failed(connection, news, tooMany)));
+                    () -> one.by.forEach(watcher -> tell(watcher, news)),
+                    tooMany -> one.by.forEach(watcher -> {
+                        if (watcher.add(news)) {
+                            failed(watcher, tooMany);
+                        }
+                    }));
         }
     }
 
     private void lookAgain() {
-        if (!watchers.isEmpty() && asked.getAndIncrement() == 0) {
+        if (!watched.isEmpty() && asked.getAndIncrement() == 0) {
             Thread.ofVirtual().name("parley-presence-again").start(this::look);
         }
     }
@@ -154,7 +162,7 @@ public class PresenceSubscriptions {
         do {
             answered = asked.get();
             Set<UserId> changed = new HashSet<>();
-            watchers.forEach((user, one) -> {
+            watched.forEach((user, one) -> {
                 boolean connected = presence.isConnected(user);
                 if (connected != one.connected) {
                     one.connected = connected;
@@ -162,57 +170,36 @@ public class PresenceSubscriptions {
                 }
             });
             if (!changed.isEmpty()) {
-                watched.forEach((connection, users) -> tellOf(changed, connection, users));
+                watchers.values().forEach(watcher -> tell(watcher, changed));
             }
         } while (!asked.compareAndSet(answered, 0));
     }
 
-    private void tellOf(Set<UserId> changed, Connection connection, Collection<UserId> users) {
-        List<UserId> news = users.stream().filter(changed::contains).toList();
-        if (!news.isEmpty()) {
-            tell(connection, news);
-        }
-    }
-
-    private void tell(Connection connection, List<UserId> users) {
-        try {
-            send(connection, users);
-        } catch (RuntimeException failure) {
-            failed(connection, users, failure);
-        }
-    }
-
-    private void send(Connection connection, List<UserId> users) {
-        for (Presence.State state : presence.states(connection.userId(), users)) {
-            connection.send(WireJson.presenceEvent(new JsonBytes(), state));
-        }
-    }
-
-    private void failed(Connection connection, List<UserId> users, RuntimeException failure) {
-        AtomicBoolean first = new AtomicBoolean();
-        untold.compute(connection, (_, before) -> {
-            first.set(before == null);
-            Set<UserId> all = new HashSet<>(users);
-            all.addAll(before == null ? Set.of() : before);
-            return all;
-        });
-        // Else it will be told of these too.
-        if (first.get()) {
-            retries.later(() -> tellLate(connection), () -> untold.remove(connection), failure);
-        }
-    }
-
-    /// It may have ended meanwhile, or subscribe to others.
-    private void tellLate(Connection connection) {
-        Set<UserId> news = untold.get(connection);
-        while (news != null) {
-            Collection<UserId> users = watched.getOrDefault(connection, List.of());
-            List<UserId> late = users.stream().filter(news::contains).toList();
-            if (!late.isEmpty()) {
-                send(connection, late);
+    private void tell(Watcher watcher, Set<UserId> news) {
+        if (watcher.add(news)) {
+            try {
+                tellOn(watcher);
+            } catch (RuntimeException failure) {
+                failed(watcher, failure);
             }
-            untold.remove(connection, news);
-            news = untold.get(connection);
         }
+    }
+
+    private void tellOn(Watcher watcher) {
+        Connection connection = watcher.connection();
+        for (List<UserId> news = watcher.next(); !news.isEmpty(); news = watcher.next()) {
+            try {
+                for (Presence.State state : presence.states(connection.userId(), news)) {
+                    connection.send(WireJson.presenceEvent(new JsonBytes(), state));
+                }
+            } catch (RuntimeException failure) {
+                watcher.add(Set.copyOf(news));
+                throw failure;
+            }
+        }
+    }
+
+    private void failed(Watcher watcher, RuntimeException failure) {
+        retries.later(() -> tellOn(watcher), watcher::givenUp, failure);
     }
 }

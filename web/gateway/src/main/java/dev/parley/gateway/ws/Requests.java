@@ -14,7 +14,6 @@ import dev.parley.platform.api.Metrics;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
-import dev.parley.presence.api.Presence;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
@@ -258,15 +257,17 @@ public class Requests implements Connection.Handler {
         List<UserId> users = request.uuids(Field.USERS, MAX_PRESENCE_USERS).stream()
                 .map(UserId::new)
                 .toList();
-        List<Presence.State> states = presence.subscribe(connection, users);
-        reply(connection, request.id(), out -> {
-            out.ascii(",\"states\":[");
-            for (int i = 0; i < states.size(); i++) {
-                WireJson.presenceFields(out.ascii(i == 0 ? "{" : ",{"), states.get(i))
-                        .ascii("}");
-            }
-            out.ascii("]");
-        });
+        presence.subscribe(
+                connection,
+                users,
+                states -> reply(connection, request.id(), out -> {
+                    out.ascii(",\"states\":[");
+                    for (int i = 0; i < states.size(); i++) {
+                        WireJson.presenceFields(out.ascii(i == 0 ? "{" : ",{"), states.get(i))
+                                .ascii("}");
+                    }
+                    out.ascii("]");
+                }));
     }
 
     private boolean elsewhere(Connection connection, Request request, Runnable work) {

@@ -40,8 +40,8 @@ class ConnectionSubscriptionsTest {
 
     @Test
     void aSubscriptionReplacesTheOneBefore() {
-        subscriptions.subscribe(connection, List.of(ann, ben));
-        subscriptions.subscribe(connection, List.of(ben));
+        subscriptions.subscribe(connection, List.of(ann, ben), _ -> {});
+        subscriptions.subscribe(connection, List.of(ben), _ -> {});
         assertThat(subscriptions.isWatched(ann)).isFalse();
         assertThat(subscriptions.isWatched(ben)).isTrue();
         subscriptions.remove(connection);
@@ -54,7 +54,7 @@ class ConnectionSubscriptionsTest {
         ends.server().close();
         connection.start();
         ends.awaitIoThread();
-        subscriptions.subscribe(connection, List.of(ben));
+        subscriptions.subscribe(connection, List.of(ben), _ -> {});
         assertThat(subscriptions.isWatched(ben)).isFalse();
     }
 
@@ -62,7 +62,7 @@ class ConnectionSubscriptionsTest {
     @Test
     void whoIsBehindHearsOfAChangeAllTheSame() throws IOException {
         connection.start();
-        subscriptions.subscribe(connection, List.of(ben));
+        subscriptions.subscribe(connection, List.of(ben), _ -> {});
         ends.fallBehind();
         subscriptions.on(new PresenceChanged(ben, false, Instant.EPOCH));
         assertThat(ends.receivedUntil("\"online\":false")).contains(ben.value().toString());

@@ -25,13 +25,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Of whom the database is asked after a change of the cluster, and who hears of it though it was away.
+/// Of whom the database is asked after a change of the cluster, who hears of it though it was away, and
+/// what he hears last.
 @Timeout(60)
 class PresenceSubscriptionsTest {
 
@@ -40,8 +43,11 @@ class PresenceSubscriptionsTest {
     private final UserId cem = user();
     private final Remembering presence = new Remembering();
     private final ConnectedClients clients = new ConnectedClients();
-    private final PresenceSubscriptions subscriptions =
-            new PresenceSubscriptions(presence, new LoneServer(), new BlockingCalls(new Settings(Map.of())));
+
+    /// On two threads: one may be held up.
+    private final BlockingCalls blocking = new BlockingCalls(new Settings(Map.of("PARLEY_BLOCKING_CALLS", "2")));
+
+    private final PresenceSubscriptions subscriptions = new PresenceSubscriptions(presence, new LoneServer(), blocking);
 
     @AfterEach
     void disconnect() {
@@ -56,7 +62,7 @@ class PresenceSubscriptionsTest {
     @Test
     void onlyThoseWhoCameOrWentAreLookedUpTogether() throws InterruptedException {
         presence.connected.addAll(Set.of(ann, ben));
-        subscriptions.subscribe(clients.of(cem), List.of(ann, ben, cem));
+        subscriptions.subscribe(clients.of(cem), List.of(ann, ben, cem), _ -> {});
         presence.asked.clear();
 
         presence.connected.remove(ann);
@@ -74,8 +80,8 @@ class PresenceSubscriptionsTest {
     @Test
     void oneThatCannotBeToldKeepsTheNewsFromNobody() throws InterruptedException {
         presence.connected.add(ann);
-        subscriptions.subscribe(clients.of(ben), List.of(ann));
-        subscriptions.subscribe(clients.of(cem), List.of(ann));
+        subscriptions.subscribe(clients.of(ben), List.of(ann), _ -> {});
+        subscriptions.subscribe(clients.of(cem), List.of(ann), _ -> {});
         presence.asked.clear();
         presence.fails = true;
 
@@ -112,10 +118,70 @@ class PresenceSubscriptionsTest {
         assertThat(cems.receivedUntil("\"online\":false")).contains(presenceOf(ann));
     }
 
+    /// Who reconnects at once must not be gone for ever to those who stay.
+    @Test
+    void whoIsBackWhileItIsToldThatSheWentIsThereInTheEnd() throws IOException {
+        isToldLastThatSheIsBack(1, () -> subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH)));
+    }
+
+    @Test
+    void whoIsBackWhileAllAreLookedAtIsThereInTheEnd() throws IOException {
+        isToldLastThatSheIsBack(2, () -> subscriptions.on(new ClusterChanged(0)));
+    }
+
+    @Test
+    void whoIsBackWhileItIsToldLaterThatSheWentIsThereInTheEnd() throws IOException {
+        isToldLastThatSheIsBack(2, () -> {
+            presence.failures.set(1);
+            subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+        });
+    }
+
+    /// @param free threads for calls while it is told that she went
+    /// @param goes has that told
+    private void isToldLastThatSheIsBack(int free, Runnable goes) throws IOException {
+        presence.connected.add(ann);
+        Ends bens = subscribed(ben);
+        presence.meanwhile.set(() -> {
+            presence.connected.add(ann);
+            subscriptions.on(new PresenceChanged(ann, true, null));
+            awaitCalls(free);
+        });
+
+        presence.connected.remove(ann);
+        goes.run();
+        assertThat(bens.receivedUntil("\"online\":true")).containsSubsequence("\"online\":false", "\"online\":true");
+    }
+
+    /// The one may have been read before the other, and be sent behind it.
+    @Test
+    void whatChangesWhileASubscriptionIsAnsweredIsToldBehindTheReply() throws IOException {
+        presence.connected.add(ann);
+        Ends bens = clients.open(ben);
+        bens.connection().start();
+        subscriptions.subscribe(bens.connection(), List.of(ann), states -> {
+            presence.connected.remove(ann);
+            subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+            awaitCalls(2);
+            String reply = "the reply: " + states.getFirst().online();
+            bens.connection().send(new JsonBytes().ascii(reply).toFrame());
+        });
+        assertThat(bens.receivedUntil("\"online\":false")).containsSubsequence("the reply: true", "\"online\":false");
+    }
+
+    /// Until so many threads have done all calls there are by now.
+    private void awaitCalls(int free) {
+        Phaser all = new Phaser(free + 1);
+        for (int i = 0; i < free; i++) {
+            blocking.run(all::arriveAndAwaitAdvance);
+        }
+        all.arriveAndAwaitAdvance();
+    }
+
     private Ends subscribed(UserId user) {
         Ends ends = clients.open(user);
         ends.connection().start();
-        subscriptions.subscribe(ends.connection(), List.of(ann));
+        subscriptions.subscribe(ends.connection(), List.of(ann), _ -> {});
         return ends;
     }
 
@@ -127,6 +193,10 @@ class PresenceSubscriptionsTest {
         private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
         private final LinkedBlockingQueue<Collection<UserId>> asked = new LinkedBlockingQueue<>();
         private final AtomicInteger failures = new AtomicInteger();
+
+        /// Happens once, after states were read and before they are told.
+        private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
         private volatile boolean fails;
 
         Collection<UserId> next() throws InterruptedException {
@@ -164,9 +234,11 @@ class PresenceSubscriptionsTest {
             if (fails || failures.getAndDecrement() > 0) {
                 throw new DatabaseUnavailable("08006", null);
             }
-            return users.stream()
+            List<State> states = users.stream()
                     .map(user -> new State(user, isConnected(user), null))
                     .toList();
+            meanwhile.getAndSet(() -> {}).run();
+            return states;
         }
     }
 }

@@ -1,0 +1,86 @@
+package dev.parley.gateway.ws;
+
+import dev.parley.platform.api.UserId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A connection that wants to know of presence: of whom, and of whom it is still to be told.
+///
+/// No number tells a client which of two states is the older. So what it is told is read and sent by one
+/// thread at a time, and nobody begins to while a `presence` of it is answered: what changes meanwhile is
+/// read and sent behind the reply. So what it hears last of somebody is true. Thread-safe.
+final class Watcher {
+
+    private final Connection connection;
+    private List<UserId> users = List.of();
+
+    /// None but of those it watches.
+    private final Set<UserId> untold = new HashSet<>();
+
+    private boolean answering;
+    private boolean telling;
+
+    Watcher(Connection connection) {
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    synchronized List<UserId> users() {
+        return users;
+    }
+
+    /// Its `presence` is being answered, until [#answered]. One at a time.
+    ///
+    /// @param wanted whom it watches from now on
+    /// @return whom it does not watch any more
+    synchronized List<UserId> answering(List<UserId> wanted) {
+        Set<UserId> now = Set.copyOf(wanted);
+        List<UserId> left = users.stream().filter(user -> !now.contains(user)).toList();
+        users = wanted;
+        untold.retainAll(now);
+        answering = true;
+        return left;
+    }
+
+    /// @return whether the caller is to tell it what came meanwhile
+    synchronized boolean answered() {
+        answering = false;
+        return begins();
+    }
+
+    /// Has it told of these, if it watches them.
+    ///
+    /// @return whether the caller is to tell it; else somebody else will
+    synchronized boolean add(Set<UserId> news) {
+        users.stream().filter(news::contains).forEach(untold::add);
+        return begins();
+    }
+
+    private boolean begins() {
+        boolean begins = !telling && !answering && !untold.isEmpty();
+        telling |= begins;
+        return begins;
+    }
+
+    /// For whoever tells it.
+    ///
+    /// @return of whom next; of nobody when that is over
+    synchronized List<UserId> next() {
+        List<UserId> news = answering || connection.isClosed()
+                ? List.of()
+                : users.stream().filter(untold::contains).toList();
+        news.forEach(untold::remove);
+        telling = !news.isEmpty();
+        return news;
+    }
+
+    /// Whoever tells it gives up.
+    synchronized void givenUp() {
+        untold.clear();
+        telling = false;
+    }
+}
