@@ -16,13 +16,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// REST calls and handshakes that are refused for being too many: of a person, of an administrator, of an address.
+/// REST calls and handshakes that are refused for being too many: of a person, of a device, of an
+/// administrator, of an address.
 @ExtendWith(SmallParleyServer.class)
 final class RestRateLimitsIT {
 
@@ -68,6 +70,25 @@ final class RestRateLimitsIT {
         two.get(1).rest().get("/users/me").expect(200);
         await().pollInterval(Duration.ofMillis(100))
                 .until(() -> two.get(0).rest().get("/users/me").status() == 200);
+    }
+
+    /// Whichever way they come.
+    @Test
+    void whatAPersonSendsIsLimited() {
+        List<Person> two = people.signedIn(2);
+        Person ann = two.get(0);
+        try (ChatSocket peers = two.get(1).connect();
+                ChatSocket mine = ann.connect()) {
+            String chat = peers.sendTo(ann, "hello").path("chatId").asText();
+            isRefusal(refusedAfter(
+                    BURST,
+                    () -> ann.rest()
+                            .post("/chats/" + chat + "/messages", ChatSocket.message("chatId", chat, "from REST"))));
+            ann.rest().get("/users/me").expect(200);
+            assertThat(Stream.generate(() -> mine.ask(ChatSocket.message("chatId", chat, "x")))
+                            .limit(2))
+                    .anyMatch(reply -> reply.path("code").asText().equals("rate-limited"));
+        }
     }
 
     @Test
@@ -120,15 +141,40 @@ final class RestRateLimitsIT {
                 .until(() -> people.from(address, path, body).status() != 429);
     }
 
+    private static void isRefusal(Handshake answer) {
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers()).containsEntry("retry-after", "1");
+        JsonNode problem = Json.read(answer.body());
+        assertThat(problem.path("code").asText()).isEqualTo("rate-limited");
+        assertThat(problem.path("retryAfterMs").asLong()).isBetween(1L, MILLIS_PER_TOKEN);
+    }
+
+    @Test
+    void aDevicesConnectionsAreLimited() {
+        Person phone = people.signedIn(1).getFirst();
+        Person laptop = people.signIn(phone.phoneNumber());
+        int opened = 0;
+        Handshake answer = phone.opening().send();
+        while (answer.status() == 101 && opened < 10 * BURST) {
+            answer.opened().close();
+            opened++;
+            answer = phone.opening().send();
+        }
+        isRefusal(answer);
+        assertThat(opened).isGreaterThanOrEqualTo(BURST);
+        laptop.opening().open().close();
+        await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            Handshake again = phone.opening().send();
+            again.socket().ifPresent(RawWebSocket::close);
+            return again.status() == 101;
+        });
+    }
+
     @Test
     void refusedHandshakesAndBadTokensAreLimitedByAddress() {
         String address = LimitedPeople.freshAddress();
         Person ann = people.signedIn(1).getFirst();
-        Handshake refused = handshakeRefused(address, 429);
-        assertThat(refused.headers()).containsEntry("retry-after", "1");
-        JsonNode problem = Json.read(refused.body());
-        assertThat(problem.path("code").asText()).isEqualTo("rate-limited");
-        assertThat(problem.path("retryAfterMs").asLong()).isBetween(1L, MILLIS_PER_TOKEN);
+        isRefusal(handshakeRefused(address, 429));
         // REST counts in the same row.
         Rest rest = server.rest().as("made-up");
         isRefusal(refusedAfter(

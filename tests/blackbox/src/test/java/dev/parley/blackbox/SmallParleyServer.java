@@ -18,6 +18,7 @@ final class SmallParleyServer extends SharedServer {
     static final int WRITER_HOLDS = 16 + 64;
 
     private static final Map<String, String> BOUNDS = Map.ofEntries(
+            Map.entry("PARLEY_RATE_CONNECT", "5/2"),
             Map.entry("PARLEY_RATE_SEND", "5/2"),
             Map.entry("PARLEY_RATE_SIGNAL", "5/2"),
             Map.entry("PARLEY_RATE_HISTORY", "5/2"),

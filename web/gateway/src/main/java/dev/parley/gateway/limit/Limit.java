@@ -21,7 +21,12 @@ import java.util.stream.Collectors;
 /// not limited unless that is set.
 public enum Limit {
 
-    /// `PARLEY_RATE_SEND`, `PARLEY_RATE_AUTOMATION_SEND`: what writes to a chat.
+    /// `PARLEY_RATE_CONNECT`, `PARLEY_RATE_AUTOMATION_CONNECT`: WebSocket handshakes with a good token or
+    /// ticket. Each is told to every node.
+    CONNECT(DEVICE, "60/1", OPEN),
+
+    /// `PARLEY_RATE_SEND`, `PARLEY_RATE_AUTOMATION_SEND`: what writes to a chat, by WebSocket or by
+    /// `POST /chats/{id}/messages`, which counts as [#REST] too.
     SEND(USER, "300/30", OPEN, "send edit delete react"),
 
     /// `PARLEY_RATE_SIGNAL`, `PARLEY_RATE_AUTOMATION_SIGNAL`: small requests that come by themselves. Frames that are

@@ -8,6 +8,8 @@ import dev.parley.chat.api.MessageRef;
 import dev.parley.chat.api.Messaging;
 import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
+import dev.parley.gateway.limit.Limit;
+import dev.parley.gateway.limit.Limited;
 import dev.parley.gateway.ws.JsonBytes;
 import dev.parley.gateway.ws.ReplyRoom;
 import dev.parley.gateway.ws.WireJson;
@@ -99,6 +101,7 @@ public class ChatResource {
     /// Waits for the commit on the thread of the call. A reply that another thread writes would be written by the one
     /// that commits everybody's messages.
     @POST
+    @Limited(Limit.SEND)
     @Path("{chatId}/messages")
     public byte[] send(@PathParam("chatId") String chatId, NewMessage message) {
         if (message == null) {

@@ -9,12 +9,14 @@ import java.util.concurrent.TimeUnit;
 
 /// Takes new connections. A client is welcomed when every node knows of it: what it reads then, by
 /// `sync`, and what it is told from then on leave nothing out. Where a node does not say in time that
-/// it knows, since it is frozen, the client is welcomed without, and told what it may have missed when
-/// that node has said so or is gone. Thread-safe; does not block.
+/// it knows, since it is frozen or has just died, the client is welcomed without, and told what it may
+/// have missed when that node has said so or is gone. Thread-safe; does not block.
 @Singleton
 public class Arrivals {
 
-    private static final long MAX_WAIT_MILLIS = 1_000;
+    /// Answers take a few. The people of a node that has just died, which gives none, are without service
+    /// for so long.
+    private static final long MAX_WAIT_MILLIS = 250;
 
     private final Sessions sessions;
     private final Presence presence;

@@ -126,6 +126,7 @@ public class Handshake {
         Principal principal;
         try {
             principal = authenticate(exchange);
+            limits.take(Limit.CONNECT, principal);
         } catch (ParleyException refusal) {
             refusals.refuse(exchange, refusal);
             return;
