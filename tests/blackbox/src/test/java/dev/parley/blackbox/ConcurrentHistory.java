@@ -92,7 +92,10 @@ final class ConcurrentHistory extends History {
 
     private void burst(ModelDevice device, Random dice) {
         if (!device.isOnline()) {
-            device.connect(1 + dice.nextInt(3));
+            comeBack(device, dice);
+        }
+        if (!device.isOnline()) {
+            return;
         }
         device.pump();
         RandomRequests requests = new RandomRequests(dice, users());

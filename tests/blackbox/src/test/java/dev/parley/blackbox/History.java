@@ -99,6 +99,23 @@ abstract class History {
         return 1 + random.nextInt(MAX_PAGE);
     }
 
+    /// A device that was away comes back, or only looks in. Some have lost their cursor.
+    final void comeBack(ModelDevice device, Random dice) {
+        if (dice.nextInt(8) == 0) {
+            note(device + " loses its cursor");
+            device.loseCursor();
+        }
+        int pageSize = 1 + dice.nextInt(MAX_PAGE);
+        if (dice.nextInt(3) == 0) {
+            int pages = 1 + dice.nextInt(4);
+            note(device + " looks in, for " + pages + " pages");
+            device.lookIn(pageSize, pages);
+        } else {
+            note(device + " comes back");
+            device.connect(pageSize);
+        }
+    }
+
     final void note(String event) {
         journal.add(event);
     }
@@ -139,8 +156,9 @@ abstract class History {
             away.getFirst().loseCursor();
         }
         away.forEach(device -> {
-            note(device + " comes back");
-            device.connect(pageSize());
+            while (!device.isOnline()) {
+                comeBack(device, random);
+            }
         });
         Person person = any(people);
         addDevice("new device of " + person.id(), person.anotherDevice()).connect(pageSize());

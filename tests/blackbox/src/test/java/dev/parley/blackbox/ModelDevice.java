@@ -35,7 +35,8 @@ final class ModelDevice {
     private final Queue<JsonNode> events = new ArrayDeque<>();
     private ChatSocket socket;
     private String cursor;
-    private boolean chatTold;
+    private int chatsTold;
+    private int pagesLeft;
     private final Map<String, ObjectNode> unknownReceipts = new TreeMap<>();
 
     /// @param answers hears each final answer to what was submitted
@@ -73,6 +74,28 @@ final class ModelDevice {
         unknownReceipts.clear();
     }
 
+    /// Connects and hangs up before it has caught up, or just then. It keeps what it has got, and where it is.
+    ///
+    /// @param pageSize of sync
+    /// @param pages of sync and of history that it gets at most
+    void lookIn(int pageSize, int pages) {
+        socket = person.connect(encoding);
+        pagesLeft = pages;
+        String before = cursor;
+        int told = chatsTold;
+        try {
+            sync(pageSize);
+        } catch (HungUp inTheMiddle) {
+            // As it was to be.
+        }
+        pagesLeft = 0;
+        if (chatsTold > told) {
+            // An event may be older than the page that it came behind, and the one that says so be lost.
+            cursor = before;
+        }
+        cut();
+    }
+
     /// Waits for all answers, and asks again where it is told to.
     void awaitAnswers() {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -107,16 +130,25 @@ final class ModelDevice {
     /// A cursor says nothing of what changes while it is asked for; nor can it be seen whether an event that comes
     /// meanwhile is older or newer than the answer. So it is asked again.
     private void sync(int pageSize) {
+        int told;
         do {
-            chatTold = false;
+            told = chatsTold;
             JsonNode page;
             do {
                 page = ok(Json.object("t", "sync", "cursor", cursor, "limit", pageSize));
                 page.path("chats").forEach(this::caughtUp);
                 cursor = page.path("cursor").asText();
+                turnPage();
             } while (page.path("more").asBoolean());
             takeIn();
-        } while (chatTold);
+        } while (chatsTold > told);
+    }
+
+    /// Another page is taken in.
+    private void turnPage() {
+        if (pagesLeft > 0 && --pagesLeft == 0) {
+            throw new HungUp();
+        }
     }
 
     private void caughtUp(JsonNode summary) {
@@ -219,7 +251,7 @@ final class ModelDevice {
                 }
                 case "receipt" -> chat(event).receipt(event);
                 case "chat" -> {
-                    chatTold = true;
+                    chatsTold++;
                     chat(event).summary(event);
                 }
                 default -> throw new AssertionError("nobody asked for " + event);
@@ -229,6 +261,7 @@ final class ModelDevice {
             for (long missing = chat.firstMissing(); missing > 0; missing = chat.firstMissing()) {
                 JsonNode page = ok(Json.object("t", "history", "chatId", id, "after", missing - 1, "limit", PAGE));
                 chat.page(missing, page.path("entries"));
+                turnPage();
             }
         });
         if (!events.isEmpty()) {
@@ -270,5 +303,9 @@ final class ModelDevice {
     @Override
     public String toString() {
         return name;
+    }
+
+    private static final class HungUp extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -34,9 +34,10 @@ final class SequentialHistory extends History {
         for (int i = 0; i < STEPS; i++) {
             ModelDevice device = any(devices);
             if (!device.isOnline()) {
-                if (random.nextInt(3) == 0) {
-                    note(device + " comes back");
-                    device.connect(pageSize());
+                if (random.nextBoolean()) {
+                    comeBack(device, random);
+                }
+                if (device.isOnline()) {
                     device.awaitAnswers();
                 }
                 continue;
@@ -86,7 +87,9 @@ final class SequentialHistory extends History {
                 && model.perhaps(user, request).isEmpty()) {
             note(device + " hangs up before it hears of " + request);
             device.cut();
-            device.connect(pageSize());
+            while (!device.isOnline()) {
+                comeBack(device, random);
+            }
         }
         device.awaitAnswers();
     }

@@ -112,19 +112,16 @@ final class SyncIT {
             for (Person peer : peers) {
                 all.add(mine.sendTo(peer, "hello").path("chatId").asText());
             }
-            List<String> seen = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
             String cursor = null;
             JsonNode page;
-            int pages = 0;
             do {
                 page = sync(mine, cursor, 5);
                 assertThat(page.path("chats").size()).isLessThanOrEqualTo(5);
                 seen.addAll(chats(page));
                 cursor = page.path("cursor").asText();
-                pages++;
             } while (page.path("more").asBoolean());
-            assertThat(pages).isEqualTo(3);
-            assertThat(seen).containsExactlyInAnyOrderElementsOf(all);
+            assertThat(seen).isEqualTo(all);
         }
     }
 

@@ -136,9 +136,12 @@ public class Summaries {
         int fit = Math.min(limit, fitting(rows));
         boolean more = rows.size() > fit;
         List<RawSummary> page = rows.subList(0, fit);
+        // A chat may have changed behind its page since the round began, and who resumes a round on another connection
+        // has missed the event. While the oldest transaction is the same, another round would tell all of it again.
+        boolean another = cursor.until() != 0 && cursor.until() < running;
         SyncCursor next = more ? cursor.nextPage(until, page.getLast().chat().value()) : cursor.nextRound(until);
         // What the cursor leaves behind is not told again: a name must be as new as the rows.
-        return new SyncPage(complete(user, page, cursor.since() > 0), next.toString(), more);
+        return new SyncPage(complete(user, page, cursor.since() > 0), next.toString(), more || another);
     }
 
     /// How many rows fit into a page; one always does.
