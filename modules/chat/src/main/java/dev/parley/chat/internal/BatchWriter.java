@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -39,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 ///    anew, try again.
 /// 6. When the connection breaks in the insert, nobody knows whether it was committed. The entries stay here,
 ///    and only here: the writer asks the database once it is back, and goes on as in 5. Meanwhile new messages
-///    are refused with `unavailable`.
+///    are refused with `unavailable`, unless they repeat one of these: see [Unanswered].
 /// 7. After the commit, and never before: answers, then the event for delivery.
 ///
 /// A chat in which this node and another collided is left to the chat's home for a while: see [Forwarding].
@@ -58,6 +57,7 @@ final class BatchWriter implements Runnable {
     private final WriterPace pace;
     private final FirstAnswers firstAnswers;
     private final Forwarding forwarding;
+    private final Unanswered unanswered = new Unanswered();
     private volatile boolean databaseAway;
     private volatile boolean stopping;
 
@@ -82,8 +82,12 @@ final class BatchWriter implements Runnable {
         this.forwarding = new Forwarding(homes, System::nanoTime);
     }
 
-    /// Takes an entry without blocking, or refuses it with `overloaded` or `unavailable`.
+    /// Takes an entry without blocking, or refuses it with `overloaded` or `unavailable`. A repeat of one that is
+    /// not answered yet gets that one's answer.
     void submit(PendingEntry entry) {
+        if (!unanswered.begins(entry)) {
+            return;
+        }
         if (databaseAway || stopping) {
             entry.refused(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment");
         } else if (!queue.offer(entry)) {
@@ -165,14 +169,14 @@ final class BatchWriter implements Runnable {
 
     /// What another node had: perhaps it has stored some of it, and perhaps it will.
     private void storeTakenBack() throws InterruptedException {
-        List<PendingEntry> back = withoutRepeats(forwarding.takeBack());
+        List<PendingEntry> back = inOrder(forwarding.takeBack());
         for (int from = 0; from < back.size(); from += settings.maxBatch()) {
             write(back.subList(from, Math.min(back.size(), from + settings.maxBatch())), true);
         }
     }
 
     private void writeOrHandOver(List<PendingEntry> batch) throws InterruptedException {
-        write(forwarding.handOver(withoutRepeats(batch)), false);
+        write(forwarding.handOver(inOrder(batch)), false);
     }
 
     /// Waits for work, or for the time to look after what other nodes were handed. False when the writer is to stop
@@ -211,20 +215,10 @@ final class BatchWriter implements Runnable {
         }
     }
 
-    /// Each key once; a repeat waits for the answer of the first. Within a chat in the order taken, the chats
-    /// in the one order that all nodes take: two batches which meet in several chats would otherwise each hold
-    /// what the other waits for.
-    private static List<PendingEntry> withoutRepeats(List<PendingEntry> taken) {
-        Map<PendingEntry.Key, PendingEntry> firsts = LinkedHashMap.newLinkedHashMap(taken.size());
-        for (PendingEntry entry : taken) {
-            PendingEntry first = firsts.putIfAbsent(entry.key(), entry);
-            if (first != null) {
-                first.addRepeat(entry);
-            }
-        }
-        List<PendingEntry> entries = new ArrayList<>(firsts.values());
-        entries.sort(Comparator.comparing(PendingEntry::chatId));
-        return entries;
+    /// Within a chat in the order taken, the chats in the one order that all nodes take: two batches which meet
+    /// in several chats would otherwise each hold what the other waits for.
+    private static List<PendingEntry> inOrder(List<PendingEntry> taken) {
+        return taken.stream().sorted(Comparator.comparing(PendingEntry::chatId)).toList();
     }
 
     /// @param perhapsStored whether another node may have stored some of it, and told the world; another thing than the
@@ -338,7 +332,8 @@ final class BatchWriter implements Runnable {
         });
     }
 
-    /// What waits behind a batch in doubt was not tried: it can be refused with a good conscience.
+    /// What waits behind a batch in doubt was not tried, and repeats nothing of it: it can be refused with a
+    /// good conscience.
     private void refuseQueued() {
         List<LogWork> waiting = new ArrayList<>();
         queue.drainTo(waiting);

@@ -139,6 +139,7 @@ public class ChatLogReader implements ChatLog {
 
     /// Which entries a user may read. A former member keeps what it could read when it left.
     private Range readable(UserId user, ChatId chatId) {
+        long forgotten = blocks.forgotten();
         return database
                 .query(
                         RANGE,
@@ -149,7 +150,8 @@ public class ChatLogReader implements ChatLog {
                                         : Math.min(row.longValue(2), row.longValue(4)),
                                 row.longOrNull(2) == null,
                                 row.longValue(4),
-                                row.longValue(3)),
+                                row.longValue(3),
+                                forgotten),
                         chatId.value(),
                         chatId.value(),
                         chatId.value(),
@@ -211,10 +213,11 @@ public class ChatLogReader implements ChatLog {
     /// @param member false for who has left
     /// @param head the last seq of the chat
     /// @param erasures see [HistoryBlocks]
-    private record Range(long first, long last, boolean member, long head, long erasures) {
+    /// @param forgotten see [HistoryBlocks]
+    private record Range(long first, long last, boolean member, long head, long erasures, long forgotten) {
 
         List<Entry> read(HistoryBlocks blocks, ChatId chat, long from, long to) {
-            return blocks.read(chat, from, to, head, erasures);
+            return blocks.read(chat, from, to, head, erasures, forgotten);
         }
 
         /// As much of it as a page holds, from its first entry on, or up to its last one.

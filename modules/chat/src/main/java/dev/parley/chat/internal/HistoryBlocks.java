@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads ranges of the log, whole blocks of it from a cache. A block is a run of [#SIZE] entries that starts
 /// behind a multiple of that, and is cached once all of them exist: nothing but an erasure changes it from then
@@ -33,8 +34,7 @@ import java.util.UUID;
 /// so that the bound is one of memory too.
 ///
 /// So that erased bodies do not stay in memory for long either, all nodes drop their blocks; a node that may not have
-/// heard of it drops all it has. Where a reader puts one back at that very moment, a stale block lies unread until it
-/// is asked for or is the least recently used.
+/// heard of it drops all it has. A reader that was authorised before does not put one back.
 ///
 /// Whole blocks come from the replica, where there is one. It is new enough when it has all entries of the
 /// block and counts no fewer erasures than the reader has to see; else, or when it does not answer, the primary
@@ -63,6 +63,9 @@ public class HistoryBlocks {
     private final Cluster cluster;
     private final SharedCache<Key, Block> cache;
 
+    /// How often anything was forgotten.
+    private final AtomicLong forgotten = new AtomicLong();
+
     @Inject
     public HistoryBlocks(ReadDatabase database, ReplicaDatabase replica, Caches caches, Cluster cluster) {
         this.database = database;
@@ -79,20 +82,27 @@ public class HistoryBlocks {
     }
 
     void on(@Observes @Priority(ClusterChanged.CACHES) ClusterChanged event) {
+        forgotten.incrementAndGet();
         cache.clear();
+    }
+
+    /// How often anything was forgotten so far: to be asked before `head` and `erasures` are read.
+    long forgotten() {
+        return forgotten.get();
     }
 
     /// The entries from one seq to another, both included; none when `to` lies before `from`.
     ///
     /// @param head the last seq of the chat, at least `to`
     /// @param erasures the chat's count of erasures, read together with `head`
-    List<Entry> read(ChatId chat, long from, long to, long head, long erasures) {
+    /// @param forgottenBefore what [#forgotten] said before
+    List<Entry> read(ChatId chat, long from, long to, long head, long erasures, long forgottenBefore) {
         List<Entry> entries = new ArrayList<>((int) Math.max(0, to - from + 1));
         for (long seq = from; seq <= to; ) {
             long block = block(seq);
             long first = block * SIZE + 1;
             long last = Math.min(to, first + SIZE - 1);
-            List<Entry> whole = first + SIZE - 1 <= head ? block(chat, block, erasures) : null;
+            List<Entry> whole = first + SIZE - 1 <= head ? block(chat, block, erasures, forgottenBefore) : null;
             entries.addAll(
                     whole == null
                             ? load(chat, seq, last)
@@ -102,7 +112,7 @@ public class HistoryBlocks {
         return entries;
     }
 
-    private List<Entry> block(ChatId chat, long number, long erasures) {
+    private List<Entry> block(ChatId chat, long number, long erasures, long forgottenBefore) {
         Key key = new Key(chat.value(), number);
         Block cached = cache.get(key).orElse(null);
         if (cached != null && cached.erasures() >= erasures) {
@@ -114,6 +124,9 @@ public class HistoryBlocks {
         List<Entry> entries = fromReplica(chat, first, last, erasures).orElseGet(() -> load(chat, first, last));
         if (entries.stream().mapToInt(entry -> entry.body().length).sum() <= MAX_BODY_BYTES) {
             cache.put(key, new Block(erasures, entries));
+            if (forgotten.get() != forgottenBefore) {
+                cache.remove(key);
+            }
         } else if (cached != null) {
             cache.remove(key);
         }
@@ -136,6 +149,7 @@ public class HistoryBlocks {
     }
 
     private void forgetHere(ChatId chat, long erased, long last) {
+        forgotten.incrementAndGet();
         long first = block(erased);
         for (long number = first; number <= Math.min(block(last), first + MAX_FORGOTTEN); number++) {
             cache.remove(new Key(chat.value(), number));

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 /// A message on its way to the log: authorised, not yet committed. Owned by one thread at a time.
 final class PendingEntry implements LogWork {
 
+    /// A client that waits for an answer sends a message again now and then.
+    static final int MAX_REPEATS = 8;
+
     private static final byte[] NOTHING = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(PendingEntry.class.getName());
 
@@ -26,6 +29,7 @@ final class PendingEntry implements LogWork {
     private Membership membership;
     private final Consumer<SendResult> answer;
     private final boolean forwarded;
+    private Consumer<PendingEntry> onAnswer = _ -> {};
     private List<PendingEntry> repeats = List.of();
     private long seq;
     private boolean erased;
@@ -179,16 +183,24 @@ final class PendingEntry implements LogWork {
         return new Key(chatId().value(), sender().value(), clientMsgId());
     }
 
+    /// Is told just before it is answered: from then on no repeat may be added.
+    void onAnswer(Consumer<PendingEntry> observer) {
+        onAnswer = observer;
+    }
+
     /// Another request with the same key that came while this one was pending: it gets this one's answer.
-    void addRepeat(PendingEntry repeat) {
+    ///
+    /// @return false if there are too many already
+    boolean addRepeat(PendingEntry repeat) {
         if (repeats.isEmpty()) {
             repeats = new ArrayList<>();
         }
-        repeats.add(repeat);
+        return repeats.size() < MAX_REPEATS && repeats.add(repeat);
     }
 
     void stored(long storedSeq, long sentAtMillis, boolean duplicate) {
         seq = storedSeq;
+        onAnswer.accept(this);
         deliver(new SendResult.Stored(chatId(), storedSeq, sentAtMillis, duplicate));
         for (PendingEntry repeat : repeats) {
             repeat.stored(storedSeq, sentAtMillis, true);
@@ -200,6 +212,7 @@ final class PendingEntry implements LogWork {
     }
 
     void refused(ParleyException reason) {
+        onAnswer.accept(this);
         deliver(new SendResult.Refused(reason));
         for (PendingEntry repeat : repeats) {
             repeat.refused(reason);

@@ -25,7 +25,9 @@ final class WatermarkStore {
             .thenComparing(Advance::user);
 
     /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there
-    /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read.
+    /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read. Where
+    /// the two watermarks moved at different times, those are two steps: the earlier one is of that which moved
+    /// first, beside the other as it was.
     ///
     /// What the others are shown the rows decide, as they are at the step, not what the node remembers of the
     /// chat: a choice or a block that is committed holds for every node, whether its news has come or not.
@@ -42,29 +44,41 @@ final class WatermarkStore {
             set delivered = greatest(p.delivered, least(n.delivered, p.left_seq)),
                 read = greatest(p.read, least(n.read, p.left_seq)),
                 delivered_at = case when least(n.delivered, p.left_seq) <= p.delivered then p.delivered_at
-                                    when p.left_seq is null then n.at end,
+                                    when p.left_seq is null then n.delivered_at end,
                 read_at = case when least(n.read, p.left_seq) <= p.read then p.read_at
-                               when p.left_seq is null then n.at end,
+                               when p.left_seq is null then n.read_at end,
                 changed_by = pg_current_xact_id()
-            from (select chat_id, user_id, peer, least(delivered, bound) as delivered, least(read, bound) as read, at
+            from (select chat_id, user_id, peer, least(delivered, bound) as delivered, least(read, bound) as read,
+                         delivered_at, read_at
                   from (select asked.*,
                                case when known >= delivered then known
                                else coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id
                                               order by seq desc limit 1), 0)
                                end as bound
                         from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[],
-                                    ?::timestamptz[])
-                             as asked (chat_id, user_id, peer, delivered, read, known, at)) bounded) n
+                                    ?::timestamptz[], ?::timestamptz[])
+                             as asked (chat_id, user_id, peer, delivered, read, known, delivered_at, read_at)
+                        ) bounded) n
             where p.chat_id = n.chat_id and p.user_id = n.user_id
               and (least(n.delivered, p.left_seq) > p.delivered or least(n.read, p.left_seq) > p.read)
-            returning p.chat_id, p.user_id, p.delivered, p.read, n.at, p.left_seq is null as present,
+            returning p.chat_id, p.user_id, p.delivered, p.read, p.left_seq is null as present,
+                      case when p.delivered_at = n.delivered_at then n.delivered_at end as delivered_at,
+                      case when p.read_at = n.read_at then n.read_at end as read_at,
                       p.shown_change is null as shown,
                       p.hides_read or coalesce((select q.hides_read from chats.participant q
                                                 where q.chat_id = p.chat_id and q.user_id = n.peer), false)
                       as hides_read),
             steps as (
                 insert into chats.advance (chat_id, user_id, delivered, read, at)
-                select chat_id, user_id, delivered, read, at from moved where present on conflict do nothing)
+                select chat_id, user_id, delivered, read, greatest(delivered_at, read_at) from moved where present
+                union all
+                select m.chat_id, m.user_id,
+                       case when m.delivered_at < m.read_at then m.delivered else greatest(old.delivered, m.read) end,
+                       case when m.delivered_at < m.read_at then old.read else m.read end,
+                       least(m.delivered_at, m.read_at)
+                from moved m join chats.participant old on old.chat_id = m.chat_id and old.user_id = m.user_id
+                where m.present and m.delivered_at <> m.read_at
+                on conflict do nothing)
             select chat_id, user_id, delivered, read, shown, hides_read from moved cross join unhurried""";
 
     static final int NEWEST = 100;
@@ -96,7 +110,10 @@ final class WatermarkStore {
                 batch.stream().map(Advance::delivered).toArray(Long[]::new),
                 batch.stream().map(Advance::read).toArray(Long[]::new),
                 batch.stream().map(Advance::knownSeq).toArray(Long[]::new),
-                batch.stream().map(a -> Instant.ofEpochMilli(a.atMillis())).toArray(Instant[]::new));
+                batch.stream()
+                        .map(a -> Instant.ofEpochMilli(a.deliveredAtMillis()))
+                        .toArray(Instant[]::new),
+                batch.stream().map(a -> Instant.ofEpochMilli(a.readAtMillis())).toArray(Instant[]::new));
     }
 
     /// The watermarks of all present members of groups, as the others are shown them.
@@ -122,17 +139,19 @@ final class WatermarkStore {
     /// A report, or several merged.
     ///
     /// @param knownSeq a seq that the node knows to be committed, or 0
+    /// @param deliveredAtMillis when `delivered` was reported first, as `readAtMillis` of `read`
     record Advance(
             Membership membership,
             UserId user,
             long delivered,
             long read,
             long knownSeq,
-            long atMillis,
+            long deliveredAtMillis,
+            long readAtMillis,
             SessionId origin) {
 
         Advance(Membership membership, UserId user, long delivered, long read, long atMillis, SessionId origin) {
-            this(membership, user, delivered, read, 0, atMillis, origin);
+            this(membership, user, delivered, read, 0, atMillis, atMillis, origin);
         }
 
         /// Two connections that each reported a part have both to be told of the whole.
@@ -143,12 +162,17 @@ final class WatermarkStore {
                     Math.max(delivered, later.delivered),
                     Math.max(read, later.read),
                     Math.max(knownSeq, later.knownSeq),
-                    later.atMillis,
+                    later.delivered > delivered ? later.deliveredAtMillis : deliveredAtMillis,
+                    later.read > read ? later.readAtMillis : readAtMillis,
                     Objects.equals(origin, later.origin) ? origin : null);
         }
 
         Advance known(long seq) {
-            return new Advance(membership, user, delivered, read, seq, atMillis, origin);
+            return new Advance(membership, user, delivered, read, seq, deliveredAtMillis, readAtMillis, origin);
+        }
+
+        long atMillis() {
+            return Math.max(deliveredAtMillis, readAtMillis);
         }
     }
 

@@ -146,6 +146,30 @@ class BatchWriterInDoubtTest {
         assertThat(seqs(database, chats.get(1).chatId())).isEqualTo(upTo(1));
     }
 
+    /// It may be stored: whoever sends it again must not be told that nothing was.
+    @Test
+    void aRepeatOfWhatIsInDoubtWaitsWithIt() {
+        FaultyDatabase faulty = new FaultyDatabase(database);
+        BatchWriter writer = running.start(faulty, settings());
+        Membership chat = chats.getFirst();
+        faulty.next(Fault.LOSE_THE_ANSWER);
+        faulty.away(true);
+        Sent inDoubt = send(chat, ann);
+        writer.submit(inDoubt.entry());
+        await().until(() -> {
+            Sent another = send(chats.get(1), ann);
+            writer.submit(another.entry());
+            return another.answer().isDone();
+        });
+        Sent repeat = send(chat, ann, inDoubt.entry().clientMsgId());
+        writer.submit(repeat.entry());
+        assertThat(repeat.answer()).isNotDone();
+        faulty.away(false);
+        SendResult.Stored stored = inDoubt.stored();
+        assertThat(repeat.stored()).isEqualTo(new SendResult.Stored(chat.chatId(), 1, stored.sentAtMillis(), true));
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(1));
+    }
+
     @Test
     void whatCannotBeFoundOutInTimePromisesNothing() {
         ChatSettings impatient = ChatFixtures.settings(Map.of("PARLEY_IN_DOUBT_SECONDS", "1"));

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,27 @@ class BatchWriterTest {
         start();
         taken.forEach(Sent::stored);
         assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(3));
+    }
+
+    /// It may yet be stored: whoever sends it again must not be told that nothing was.
+    @Test
+    void aRepeatOfWhatWaitsIsNotRefusedThoughTheQueueIsFull() {
+        writer = writer(database, ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "1")));
+        Sent first = submitted(send(chat, ann));
+        List<Sent> repeats = Stream.generate(
+                        () -> submitted(send(chat, ann, first.entry().clientMsgId())))
+                .limit(PendingEntry.MAX_REPEATS)
+                .toList();
+        assertThat(submitted(send(chat, ann)).refused()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(submitted(send(chat, ann, first.entry().clientMsgId())).refused())
+                .isEqualTo(ErrorCode.INTERNAL);
+        start();
+        SendResult.Stored stored = first.stored();
+        assertThat(repeats)
+                .extracting(Sent::stored)
+                .containsOnly(new SendResult.Stored(chat.chatId(), 1, stored.sentAtMillis(), true));
+        assertThat(submitted(send(chat, ann, first.entry().clientMsgId())).stored())
+                .isEqualTo(repeats.getFirst().stored());
     }
 
     @Test

@@ -95,9 +95,13 @@ final class ChatFixtures {
     }
 
     static ChatLogReader log(ReadDatabase database, ReplicaDatabase replica, Caches caches, Clock clock) {
+        return log(database, new HistoryBlocks(database, replica, caches, new LoneServer()), clock);
+    }
+
+    static ChatLogReader log(ReadDatabase database, HistoryBlocks history, Clock clock) {
         return new ChatLogReader(
                 database,
-                new HistoryBlocks(database, replica, caches, new LoneServer()),
+                history,
                 new MessageReceipts(database),
                 new Summaries(database, new NamedUsers(), new TitledGroups(), clock),
                 clock);
@@ -109,6 +113,16 @@ final class ChatFixtures {
 
     static HistoryBlocks history(ReadDatabase database, Caches caches, Cluster cluster) {
         return new HistoryBlocks(database, new NoReplica(), caches, cluster);
+    }
+
+    /// As a replica that answers what another database holds.
+    static ReplicaDatabase replica(ReadDatabase copy) {
+        return new ReplicaDatabase() {
+            @Override
+            public <T> Optional<List<T>> query(String sql, Function<Row, T> reader, Object... arguments) {
+                return Optional.of(copy.query(sql, reader, arguments));
+            }
+        };
     }
 
     static UserId user() {

@@ -7,11 +7,11 @@ import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.platform.api.CacheName;
 import dev.parley.platform.api.ClusterChanged;
 import dev.parley.platform.api.ReadDatabase;
-import dev.parley.platform.api.ReplicaDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.TestDatabase;
@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -108,7 +107,7 @@ class HistoryBlocksTest {
         TestNetwork.Node hearing = network.node("hearing");
         HistoryBlocks others = ChatFixtures.history(database, caches, hearing);
         others.start(null);
-        others.read(chat.chatId(), 1, 192, 200, 0);
+        others.read(chat.chatId(), 1, 192, 200, 0, others.forgotten());
         assertThat(cached(caches)).containsExactly(true, true, true);
 
         HistoryBlocks erasing = ChatFixtures.history(database, new MemoryCaches(clock), network.node("erasing"));
@@ -175,6 +174,30 @@ class HistoryBlocksTest {
         }
     }
 
+    /// Neither what a reader had from the primary before, nor what it has from a replica that lags behind.
+    @Test
+    void whatIsErasedWhileItIsReadIsNotPutBack() {
+        try (TestDatabase copy = TestDatabase.create()) {
+            copyTo(copy, 64);
+            MemoryCaches caches = new MemoryCaches(clock);
+            isNotPutBack(caches, ChatFixtures.history(counting, caches), 2);
+            isNotPutBack(caches, new HistoryBlocks(counting, ChatFixtures.replica(copy), caches, new LoneServer()), 1);
+        }
+    }
+
+    private void isNotPutBack(MemoryCaches caches, HistoryBlocks history, int queries) {
+        log = ChatFixtures.log(counting, history, clock);
+        counting.after(queries, () -> {
+            erase(10);
+            history.forget(chat.chatId(), 10, 10);
+        });
+        assertThat(page(0, 64)).hasSize(64);
+        assertThat(cached(caches)).containsOnly(false);
+        page(0, 64);
+        assertThat(cached(caches)).containsExactly(true, false, false);
+        history.forget(chat.chatId(), 10, 10);
+    }
+
     @Test
     void aBlockWithMuchInItIsNotKept() {
         byte[] large = ("{\"text\":\"" + "x".repeat(2_000) + "\"}").getBytes(StandardCharsets.UTF_8);
@@ -215,14 +238,8 @@ class HistoryBlocksTest {
 
     /// Reads a page by a node that knows nothing yet, and compares it with what the primary has.
     private int readsOfPrimary(TestDatabase copy, long after, int limit) {
-        ReplicaDatabase replica = new ReplicaDatabase() {
-            @Override
-            public <T> Optional<List<T>> query(String sql, Function<Row, T> reader, Object... arguments) {
-                return Optional.of(copy.query(sql, reader, arguments));
-            }
-        };
         int before = counting.reads;
-        List<Entry> read = ChatFixtures.log(counting, replica, new MemoryCaches(clock), clock)
+        List<Entry> read = ChatFixtures.log(counting, ChatFixtures.replica(copy), new MemoryCaches(clock), clock)
                 .history(ann, chat.chatId(), after, null, limit)
                 .entries();
         int reads = counting.reads - before;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.chat.api.ChatLog.MemberReceipt;
 import dev.parley.chat.api.ReceiptsAdvanced;
 import dev.parley.chat.api.ReceiptsAdvanced.Notice;
 import dev.parley.platform.api.DatabaseUnavailable;
@@ -13,11 +14,13 @@ import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import dev.parley.platform.testing.Uncounted;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,8 +45,12 @@ class ReceiptsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        receipts = new Receipts(
-                () -> new Watched(database.open()), told, new Uncounted(), new Settings(Map.of()), Clock.systemUTC());
+        goBy(Clock.systemUTC());
+    }
+
+    private void goBy(Clock clock) {
+        receipts =
+                new Receipts(() -> new Watched(database.open()), told, new Uncounted(), new Settings(Map.of()), clock);
         thread = Thread.ofPlatform().unstarted(receipts);
     }
 
@@ -112,6 +119,25 @@ class ReceiptsTest {
         assertThat(receipts.waiting()).isZero();
         assertThat(WatermarkStore.ofMembers(database, List.of(direct.chatId())).get(direct.chatId()))
                 .anyMatch(marks -> marks.user().equals(ben) && marks.read() == 3);
+    }
+
+    /// Though the database was away in between.
+    @Test
+    void eachWatermarkKeepsItsTimeUntilItIsWritten() {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        ManualClock clock = new ManualClock();
+        goBy(clock);
+        Instant got = clock.instant();
+        receipts.advance(direct, ben, null, 3, 0);
+        broken = sql -> sql.contains("update chats.participant");
+        thread.start();
+        await().until(() -> count("update chats.participant") >= 1 && receipts.waiting() == 1);
+        clock.advance(Duration.ofSeconds(10));
+        receipts.advance(direct, ben, null, 2, 2);
+        broken = _ -> false;
+        awaitToldAnn(direct);
+        assertThat(new MessageReceipts(database).of(ann, direct.chatId(), 2))
+                .containsExactly(new MemberReceipt(ben, got, got.plusSeconds(10)));
     }
 
     @Test

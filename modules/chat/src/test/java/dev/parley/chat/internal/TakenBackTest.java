@@ -79,10 +79,10 @@ class TakenBackTest {
     }
 
     @Test
-    void onceThoughItWasHandedOverTwice() {
+    void onceThoughItWasSentAgainMeanwhile() {
         UUID id = UUID.randomUUID();
         Sent first = handedOver(id);
-        Sent second = handedOver(id);
+        Sent second = submit(id);
         other.gone = true;
         assertThat(first.stored().seq()).isEqualTo(4);
         assertThat(second.stored().seq()).isEqualTo(4);

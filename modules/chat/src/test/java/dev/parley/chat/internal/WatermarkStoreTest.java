@@ -3,6 +3,7 @@ package dev.parley.chat.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.chat.api.ChatLog.MemberReceipt;
 import dev.parley.chat.internal.ReceiptNotices.Own;
 import dev.parley.chat.internal.WatermarkStore.Advance;
 import dev.parley.chat.internal.WatermarkStore.MemberMarks;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,57 @@ class WatermarkStoreTest {
                 .isEqualTo(new Advance(chat, ben, 4, 2, NOON, null));
         assertThat(first.and(new Advance(chat, ben, 5, 0, NOON, phone)).origin())
                 .isEqualTo(phone);
+    }
+
+    private Advance report(long delivered, long read, long atSecond) {
+        return new Advance(chat, ben, delivered, read, NOON + 1_000 * atSecond, null);
+    }
+
+    /// The seconds at which ben got and read a message, and in how many steps.
+    private String told(long seq) {
+        MemberReceipt told = new MessageReceipts(database)
+                .of(ann, chat.chatId(), seq).stream()
+                        .filter(member -> member.userId().equals(ben))
+                        .findFirst()
+                        .orElseThrow();
+        long steps = database.queryOne("select count(*) from chats.advance", row -> row.longValue(1))
+                .orElseThrow();
+        return Stream.of(told.deliveredAt(), told.readAt())
+                        .map(at -> at == null ? "-" : "" + (at.toEpochMilli() - NOON) / 1_000)
+                        .collect(Collectors.joining("/"))
+                + " in " + steps;
+    }
+
+    @Test
+    void eachOfTheTwoKeepsTheTimeOfTheReportThatMovedIt() {
+        // Read later than got.
+        advance(report(2, 0, 1).and(report(1, 1, 2)).and(report(2, 2, 3)));
+        assertThat(told(2)).isEqualTo("1/3 in 2");
+        // Read, and then got more: what was read was got by then.
+        advance(report(4, 4, 11).and(report(6, 2, 12)));
+        assertThat(told(4)).isEqualTo("11/11 in 4");
+        assertThat(told(6)).isEqualTo("12/- in 4");
+        // The same, of what had been got before.
+        advance(report(5, 5, 21).and(report(7, 0, 22)));
+        assertThat(told(5)).isEqualTo("12/21 in 6");
+        assertThat(told(7)).isEqualTo("22/- in 6");
+        // What does not move a watermark has no say in when it did, here or on another node.
+        advance(report(8, 0, 31).and(report(8, 5, 32)));
+        assertThat(told(8)).isEqualTo("31/- in 7");
+        advance(report(7, 0, 41).and(report(8, 8, 42)));
+        assertThat(told(8)).isEqualTo("31/42 in 8");
+        assertThat(database.query(
+                        "select delivered_at, read_at from chats.participant where chat_id = ? and user_id = ?",
+                        row -> List.of(row.instant(1), row.instant(2)),
+                        chat.chatId().value(),
+                        ben.value()))
+                .containsExactly(List.of(Instant.ofEpochMilli(NOON + 31_000), Instant.ofEpochMilli(NOON + 42_000)));
+    }
+
+    @Test
+    void whatMovesAtOnceIsOneStep() {
+        advance(report(3, 3, 1), report(chat, carl, 2, 1));
+        assertThat(told(3)).isEqualTo("1/1 in 2");
     }
 
     @Test
