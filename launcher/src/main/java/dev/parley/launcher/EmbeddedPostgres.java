@@ -1,6 +1,8 @@
 package dev.parley.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +199,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // First the one that makes others.
         signalAll(List.of(process), "STOP");
         signalAll(process.descendants().toList(), "STOP");
+    }
+
+    /// Stops the one process by which a replica takes over what its primary has written: it answers, and lags behind.
+    /// [#thaw()] lets it go on. Needs Linux.
+    ///
+    /// @throws IllegalStateException where there is none
+    public void freezeReplay() {
+        List<ProcessHandle> replaying =
+                process.descendants().filter(EmbeddedPostgres::isReplaying).toList();
+        if (replaying.isEmpty()) {
+            throw new IllegalStateException("Nothing is replayed here.");
+        }
+        signalAll(replaying, "STOP");
+    }
+
+    /// By the title that it has given itself, of which Java shows nothing.
+    private static boolean isReplaying(ProcessHandle process) {
+        Path title = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+        try {
+            return Files.readString(title, StandardCharsets.ISO_8859_1).contains("startup recovering");
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     public void thaw() {

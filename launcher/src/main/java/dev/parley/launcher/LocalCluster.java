@@ -270,6 +270,20 @@ public final class LocalCluster implements AutoCloseable {
         balancer(number).killHard();
     }
 
+    /// Stops a balancer's clock with SIGSTOP: its sockets stay open, and nothing answers.
+    ///
+    /// @param number from 1
+    public void freezeBalancer(int number) {
+        balancer(number).signal("STOP");
+    }
+
+    /// Ends [#freezeBalancer].
+    ///
+    /// @param number from 1
+    public void resumeBalancer(int number) {
+        balancer(number).signal("CONT");
+    }
+
     /// Starts a balancer again, and returns when it answers.
     ///
     /// @param number from 1

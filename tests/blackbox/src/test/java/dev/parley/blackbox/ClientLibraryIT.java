@@ -47,8 +47,8 @@ final class ClientLibraryIT {
         tap = new Tap(server.baseUri());
         relay = new CuttingRelay(tap.uri(), new Random(seed));
         List<Person> two = server.people("Library", 2);
-        ann = new LibraryUser(two.get(0), List.of(relay.uri()));
-        ben = new LibraryUser(two.get(1), List.of(relay.uri()));
+        ann = LibraryUser.hasty(two.get(0), relay.uri());
+        ben = LibraryUser.hasty(two.get(1), relay.uri());
     }
 
     @AfterEach

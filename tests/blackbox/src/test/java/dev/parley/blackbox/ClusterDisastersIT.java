@@ -24,6 +24,9 @@ final class ClusterDisastersIT {
     /// Artemis' own message number.
     private static final String BLOCKING_FOR_FULL_DISK = "AMQ222212";
 
+    /// In which a node whose database is cut off is left by its clients, and a little more: see [ClusterLoad#SILENCE].
+    private static final Duration WITHOUT_DATABASE = Duration.ofSeconds(7);
+
     private static final String REPLICA_READS = "parley_replica_reads_total";
     private static final String REPLICA_FAILURES = "parley_replica_failures_total";
 
@@ -47,26 +50,30 @@ final class ClusterDisastersIT {
 
     @BeforeEach
     void whole() {
+        cluster.replica().thaw();
+        cluster.replica().startAgain();
         load.restore();
     }
 
     @Test
     void aNodeIsKilledAndStaysAway() {
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
-            Counts counts = load.survives("A node killed for good", () -> {
+            Counts counts = load.survives("A node killed for good", ClusterLoad.CONNECTING, () -> {
                 talk.begin();
                 talk.node().kill9();
                 talk.goOn();
+                ClusterLoad.pause(Duration.ofSeconds(10));
             });
             assertThat(counts.reconnects()).isPositive();
             talk.wasHeard();
+            talk.cameBackInTime();
             assertThat(talk.disconnects().getFirst()).isPositive();
         }
     }
 
     @Test
     void twoOfThreeNodesAreKilled() {
-        Counts counts = load.survives("Two nodes killed", () -> {
+        Counts counts = load.survives("Two nodes killed", ClusterLoad.STANDSTILL, () -> {
             cluster.node(1).kill9();
             cluster.node(3).kill9();
             ClusterLoad.pause(Duration.ofSeconds(5));
@@ -81,7 +88,7 @@ final class ClusterDisastersIT {
         Views views = Views.of(cluster);
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
             ClusterNode frozen = talk.node();
-            Counts counts = load.survivesSilence("A node frozen for 30 s", () -> {
+            Counts counts = load.survivesSilence("A node frozen for 30 s", ClusterLoad.STANDSTILL, () -> {
                 talk.begin();
                 frozen.freeze();
                 // They do not wait for it to thaw.
@@ -100,13 +107,14 @@ final class ClusterDisastersIT {
     /// As on a machine that something else takes. It does everything, and its clients wait half a second for it.
     @Test
     void aNodeGetsATwentiethOfItsTime() {
-        load.survives("A node with a twentieth of its time for 20 s", () -> slowed(190, 20));
+        load.survives("A node with a twentieth of its time for 20 s", ClusterLoad.STANDSTILL, () -> slowed(190, 20));
     }
 
     /// It would still do everything, and its clients are better off elsewhere.
     @Test
     void aNodeGetsAFiftiethOfItsTime() {
-        Counts counts = load.survives("A node with a fiftieth of its time for 30 s", () -> slowed(490, 30));
+        Counts counts = load.survives(
+                "A node with a fiftieth of its time for 30 s", ClusterLoad.STANDSTILL, () -> slowed(490, 30));
         assertThat(counts.reconnects()).isPositive();
     }
 
@@ -120,14 +128,26 @@ final class ClusterDisastersIT {
     @Test
     void aNodeIsCutOffFromTheOthers() {
         Views views = Views.of(cluster);
-        load.survives("A node cut off from the others for 30 s", () -> {
-            try (Cut _ = Cut.of(cluster.node(2).clusterAddress().getHostString())) {
-                ClusterLoad.pause(Duration.ofSeconds(30));
-                cluster.nodes().forEach(node -> views.awaitMore(node, 1));
-            }
-            // Until they are one again.
-            cluster.nodes().forEach(node -> views.awaitMore(node, 2));
-        });
+        Person alice = new Server(cluster.node(2).baseUri(), cluster.database()).person("Alice");
+        Person bob = new Server(cluster.node(1).baseUri(), cluster.database()).person("Bob");
+        try (ChatSocket hers = alice.connect();
+                ChatSocket his = bob.connect()) {
+            String chat = hers.sendTo(bob, "hello").path("chatId").asText();
+            his.entry(chat, 1);
+            load.doesNotNotice("A node cut off from the others for 30 s", ClusterLoad.SILENT_HOME, () -> {
+                try (Cut _ = Cut.of(cluster.node(2).clusterAddress().getHostString())) {
+                    ClusterLoad.pause(Duration.ofSeconds(30));
+                    cluster.nodes().forEach(node -> views.awaitMore(node, 1));
+                    hers.sendIn(chat, "do you hear me?");
+                }
+                // Until they are one again.
+                cluster.nodes().forEach(node -> views.awaitMore(node, 2));
+                // Nobody writes any more.
+                his.event(event -> event.path("chatId").asText().equals(chat)
+                        && (event.path("seq").asLong() == 2
+                                || event.path("lastSeq").asLong() == 2));
+            });
+        }
     }
 
     /// It hears nothing of the revocation, and asks the database every few seconds.
@@ -151,7 +171,7 @@ final class ClusterDisastersIT {
     @Test
     void everyNodeIsCutOffFromEveryOther() {
         Views views = Views.of(cluster);
-        load.survives("All nodes apart for 20 s", () -> {
+        load.survives("All nodes apart for 20 s", ClusterLoad.SILENT_HOME, () -> {
             try (Cut _ = Cut.of(cluster.node(1).clusterAddress().getHostString());
                     Cut _ = Cut.of(cluster.node(2).clusterAddress().getHostString())) {
                 ClusterLoad.pause(Duration.ofSeconds(20));
@@ -165,7 +185,7 @@ final class ClusterDisastersIT {
     @Test
     void aNodeIsCutOffFromTheDatabase() {
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
-            Counts counts = load.survivesSilence("A node cut off from the database for 30 s", () -> {
+            Counts counts = load.survivesSilence("A node cut off from the database for 30 s", WITHOUT_DATABASE, () -> {
                 talk.begin();
                 try (Cut _ = Cut.of(talk.node().databaseAddress())) {
                     talk.goOn();
@@ -178,6 +198,7 @@ final class ClusterDisastersIT {
             });
             assertThat(counts.reconnects()).isPositive();
             talk.wasHeard();
+            talk.cameBackInTime();
             assertThat(talk.disconnects().getFirst()).isPositive();
         }
     }
@@ -193,7 +214,7 @@ final class ClusterDisastersIT {
     /// For all nodes at once: nobody is better off elsewhere.
     @Test
     void theDatabaseIsKilledAndComesBack() {
-        Counts counts = load.survives("PostgreSQL killed", () -> {
+        Counts counts = load.survives("PostgreSQL killed", ClusterLoad.STANDSTILL, () -> {
             cluster.postgres().killHard();
             ClusterLoad.pause(Duration.ofSeconds(5));
             assertThat(cluster.nodes().stream().map(ClusterDisastersIT::state)).containsOnly("no-database");
@@ -205,7 +226,7 @@ final class ClusterDisastersIT {
     /// For all nodes at once, as well.
     @Test
     void theDatabaseHangsAndGoesOn() {
-        Counts counts = load.survives("PostgreSQL frozen for 15 s", () -> {
+        Counts counts = load.survives("PostgreSQL frozen for 15 s", ClusterLoad.STANDSTILL, () -> {
             cluster.postgres().freeze();
             ClusterLoad.pause(Duration.ofSeconds(15));
             cluster.postgres().thaw();
@@ -221,14 +242,17 @@ final class ClusterDisastersIT {
         Server full = new Server(node.baseUri(), cluster.database());
         List<Person> offline = balanced.people("Offline", 10);
         offline.forEach(Person::acceptPushes);
+        Person later = balanced.person("Later");
+        later.acceptPushes();
+        Person alice = balanced.person("Alice").by(full);
         node.stop();
         try (SmallDisk disk = SmallDisk.at(node.log().resolveSibling("server/data/activemq"))) {
             node.start();
-            load.survives("The journal of a node on a full disk", () -> {
+            load.doesNotNotice("The journal of a node on a full disk", () -> {
                 disk.fill();
                 // The broker looks every five seconds.
                 ClusterLoad.pause(Duration.ofSeconds(7));
-                try (ChatSocket alices = balanced.person("Alice").by(full).connect()) {
+                try (ChatSocket alices = alice.connect()) {
                     offline.forEach(person -> alices.sendTo(person, "are you there?"));
                 }
                 await().atMost(ClusterLoad.PATIENCE)
@@ -237,6 +261,13 @@ final class ClusterDisastersIT {
                 assertThat(node.log().resolve("server.log")).content().contains(BLOCKING_FOR_FULL_DISK);
                 disk.makeRoom();
             });
+            // Nobody else is there to push.
+            cluster.node(1).kill9();
+            cluster.node(3).kill9();
+            try (ChatSocket alices = alice.connect()) {
+                alices.sendTo(later, "and you?");
+            }
+            await().atMost(ClusterLoad.PATIENCE).until(() -> later.by(full).wasPushed());
         } finally {
             node.stop();
         }
@@ -250,7 +281,7 @@ final class ClusterDisastersIT {
         Server meanwhile = new Server(cluster.node(2).baseUri(), cluster.database());
         Server after = new Server(cluster.node(3).baseUri(), cluster.database());
         double failures = meanwhile.metric(REPLICA_FAILURES);
-        load.survives("The replica killed", () -> {
+        load.doesNotNotice("The replica killed", () -> {
             readUntilMore(chat, before, REPLICA_READS);
             cluster.replica().killHard();
             readUntilMore(chat, meanwhile, REPLICA_FAILURES);
@@ -259,6 +290,35 @@ final class ClusterDisastersIT {
             readUntilMore(chat, after, REPLICA_READS);
         });
         assertThat(meanwhile.metric(REPLICA_FAILURES)).isGreaterThan(failures);
+    }
+
+    /// It takes connections and answers nothing: the primary is asked after two seconds, and mostly at once from then
+    /// on.
+    @Test
+    void theReplicaHangsAndGoesOn() {
+        LongChat chat = LongChat.in(cluster);
+        Server meanwhile = new Server(cluster.node(2).baseUri(), cluster.database());
+        Server after = new Server(cluster.node(3).baseUri(), cluster.database());
+        load.doesNotNotice("The replica frozen", () -> {
+            // Its pool has connections then.
+            readUntilMore(LongChat.in(cluster), meanwhile, REPLICA_READS);
+            cluster.replica().freeze();
+            readUntilMore(chat, meanwhile, REPLICA_FAILURES);
+            ClusterLoad.pause(Duration.ofSeconds(10));
+            cluster.replica().thaw();
+            readUntilMore(chat, after, REPLICA_READS);
+        });
+    }
+
+    /// What it does not have yet, the primary reads.
+    @Test
+    void theReplicaLags() {
+        Server node = new Server(cluster.node(1).baseUri(), cluster.database());
+        load.doesNotNotice("The replica replays nothing", () -> {
+            cluster.replica().freezeReplay();
+            readUntilMore(LongChat.in(cluster), node, REPLICA_READS);
+            cluster.replica().thaw();
+        });
     }
 
     /// A node asks the replica for what it has not read yet.
@@ -271,7 +331,7 @@ final class ClusterDisastersIT {
     @Test
     void aBalancerIsKilled() {
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
-            Counts counts = load.survives("A load balancer killed", () -> {
+            Counts counts = load.survives("A load balancer killed", ClusterLoad.CONNECTING, () -> {
                 talk.begin();
                 cluster.killBalancer(1);
                 // They know the other, and wait for nobody.
@@ -281,6 +341,25 @@ final class ClusterDisastersIT {
                 talk.goOn();
             });
             assertThat(counts.reconnects()).isPositive();
+            talk.wasHeard();
+            talk.cameBackInTime();
+            assertThat(talk.disconnects()).containsExactly(1, 1);
+        }
+    }
+
+    /// Its clients cannot know. Those of the library find out by themselves, by a request that is not answered; those
+    /// of
+    /// the load never, and are served when it goes on.
+    @Test
+    void aBalancerHangsAndGoesOn() {
+        try (LibraryTalk talk = LibraryTalk.over(cluster)) {
+            load.survives("A load balancer frozen", ClusterLoad.STANDSTILL, () -> {
+                talk.begin();
+                cluster.freezeBalancer(1);
+                talk.goOn();
+                cluster.resumeBalancer(1);
+                talk.goOn();
+            });
             talk.wasHeard();
             assertThat(talk.disconnects()).containsExactly(1, 1);
         }

@@ -41,9 +41,9 @@ final class ClusterFaultsIT {
 
     @Test
     void aNodeIsKilled() {
-        Counts counts = load.survives("A node killed", () -> {
+        Counts counts = load.survives("A node killed", ClusterLoad.CONNECTING, () -> {
             cluster.node(2).kill9();
-            ClusterLoad.pause(Duration.ofSeconds(3));
+            ClusterLoad.pause(Duration.ofSeconds(10));
             cluster.node(2).start();
         });
         assertThat(counts.reconnects()).isPositive();
@@ -53,7 +53,7 @@ final class ClusterFaultsIT {
     @Test
     void aNodeIsFrozen() {
         Views views = Views.of(cluster);
-        Counts counts = load.survivesSilence("A node frozen for 12 s", () -> {
+        Counts counts = load.survivesSilence("A node frozen for 12 s", ClusterLoad.SILENCE, () -> {
             cluster.node(1).freeze();
             ClusterLoad.pause(Duration.ofSeconds(12));
             cluster.node(1).resume();

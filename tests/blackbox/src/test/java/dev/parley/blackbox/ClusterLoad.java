@@ -34,7 +34,23 @@ final class ClusterLoad {
     /// What a client may be without a connection for.
     private static final Duration HALF_ARE_BACK = Duration.ofSeconds(5);
 
-    private static final Duration ALL_ARE_BACK = Duration.ofSeconds(15);
+    static final Duration ALL_ARE_BACK = Duration.ofSeconds(15);
+
+    /// By what acknowledgements may stay behind, all in all, when connections end and are made again elsewhere at once.
+    static final Duration CONNECTING = Duration.ofSeconds(4);
+
+    /// The same when it takes the balancers three seconds to see that a node is silent.
+    static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /// The same for what nobody notices: a pause of the machine, and not a part of it that is waited for.
+    private static final Duration NOTHING = Duration.ofSeconds(3);
+
+    /// The same when nodes are cut off from one another: what a node has handed to the home of a chat on the other side
+    /// waits until that is given up, and is then stored by itself.
+    static final Duration SILENT_HOME = Duration.ofSeconds(7);
+
+    /// Where service ends with the fault, or nobody has said by how much it may stay behind.
+    static final Duration STANDSTILL = PATIENCE;
 
     private final LocalCluster cluster;
 
@@ -46,6 +62,10 @@ final class ClusterLoad {
     void restore() {
         cluster.nodes().forEach(ClusterNode::resume);
         cluster.nodes().forEach(ClusterNode::start);
+        for (int number = 1; number <= cluster.balancers().size(); number++) {
+            cluster.resumeBalancer(number);
+            cluster.startBalancer(number);
+        }
         for (URI balancer : cluster.balancers()) {
             await().during(Duration.ofMillis(2_500))
                     .atMost(PATIENCE)
@@ -53,10 +73,26 @@ final class ClusterLoad {
         }
     }
 
+    /// @param lag by what acknowledgements stay behind during the fault, at most: see [Lag]
     /// @param fault happens while all talk; it returns when it is over, or is to stay
     /// @return what was seen
-    Counts survives(String what, Runnable fault) {
-        return survives(what, fault, false);
+    Counts survives(String what, Duration lag, Runnable fault) {
+        return survives(what, lag, fault, false);
+    }
+
+    /// As [#survives], for what no client notices: acknowledgements go on, no message is refused, and no connection
+    /// ends.
+    void doesNotNotice(String what, Runnable fault) {
+        doesNotNotice(what, NOTHING, fault);
+    }
+
+    /// As [#doesNotNotice], but that some acknowledgements come late.
+    ///
+    /// @param lag as for [#survives]
+    void doesNotNotice(String what, Duration lag, Runnable fault) {
+        Counts counts = survives(what, lag, fault);
+        assertThat(counts.refused()).as("messages refused").isZero();
+        assertThat(counts.reconnects()).as("connections lost").isZero();
     }
 
     /// As [#survives], for what an operator does to a cluster in service. REST calls are made, too, and none fails;
@@ -64,7 +100,7 @@ final class ClusterLoad {
     /// messages, have to come again.
     void servesDuring(String what, Runnable change) {
         try (SteadyCalls calls = SteadyCalls.over(cluster)) {
-            Counts counts = survives(what, change);
+            Counts counts = survives(what, CONNECTING, change);
             calls.wentWell(what);
             assertThat(counts.reconnects()).isPositive();
             assertThat(counts.failedConnects()).isZero();
@@ -74,15 +110,16 @@ final class ClusterLoad {
 
     /// As [#survives], for a fault that begins with a silence: clients cannot know, and their time without a connection
     /// counts from the beginning of the fault.
-    Counts survivesSilence(String what, Runnable fault) {
-        return survives(what, fault, true);
+    Counts survivesSilence(String what, Duration lag, Runnable fault) {
+        return survives(what, lag, fault, true);
     }
 
-    private Counts survives(String what, Runnable fault, boolean silently) {
+    private Counts survives(String what, Duration lag, Runnable fault, boolean silently) {
         List<Tap> taps = cluster.balancers().stream().map(Tap::new).toList();
         Counts counts;
         try {
-            counts = survives(what, fault, silently, taps.stream().map(Tap::uri).toList());
+            counts = survives(
+                    what, lag, fault, silently, taps.stream().map(Tap::uri).toList());
         } finally {
             taps.forEach(Tap::close);
         }
@@ -90,7 +127,7 @@ final class ClusterLoad {
         return counts;
     }
 
-    private Counts survives(String what, Runnable fault, boolean silently, List<URI> balancers) {
+    private Counts survives(String what, Duration lag, Runnable fault, boolean silently, List<URI> balancers) {
         Target target = Target.of(balancers, cluster.database());
         try (LoadRun pairs = LoadRun.prepare(
                         target, ChatLoad.oneToOne(PAIRS).rate(PAIRS_RATE).expectingFaults());
@@ -105,7 +142,7 @@ final class ClusterLoad {
                 pairs.silentFrom(now);
                 group.silentFrom(now);
             }
-            fault.run();
+            during(what, lag, fault, pairs, group);
             pairs.awaitAcknowledged(pairs.counts().acknowledged() + 1_200, PATIENCE);
             group.awaitAcknowledged(group.counts().acknowledged() + 300, PATIENCE);
             pairs.awaitConnected(PATIENCE);
@@ -116,6 +153,25 @@ final class ClusterLoad {
             kept(what + ", a group", group);
             cameBackInTime(counts);
             return counts;
+        }
+    }
+
+    private static void during(String what, Duration lag, Runnable fault, LoadRun pairs, LoadRun group) {
+        try (Lag ofPairs = new Lag(pairs, PAIRS_RATE);
+                Lag ofGroup = new Lag(group, GROUP_RATE)) {
+            fault.run();
+            LOG.log(
+                    Level.INFO,
+                    "{0}: acknowledgements stayed behind by {1} in pairs, and by {2} in a group.",
+                    what,
+                    ofPairs,
+                    ofGroup);
+            assertThat(ofPairs.longest())
+                    .as("by what acknowledgements stayed behind in pairs")
+                    .isLessThanOrEqualTo(lag);
+            assertThat(ofGroup.longest())
+                    .as("by what acknowledgements stayed behind in a group")
+                    .isLessThanOrEqualTo(lag);
         }
     }
 

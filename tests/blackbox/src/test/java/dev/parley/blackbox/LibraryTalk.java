@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.client.Sent;
 import dev.parley.launcher.ClusterNode;
 import dev.parley.launcher.LocalCluster;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ final class LibraryTalk implements AutoCloseable {
     private final ClusterNode nodeOfAnn;
     private final LibraryUser ann;
     private final LibraryUser ben;
+    private long begun;
 
     private LibraryTalk(ClusterNode nodeOfAnn, LibraryUser ann, LibraryUser ben) {
         this.nodeOfAnn = nodeOfAnn;
@@ -53,20 +55,24 @@ final class LibraryTalk implements AutoCloseable {
         return nodeOfAnn;
     }
 
-    /// Both say something, and do not wait for an acknowledgement.
-    LibraryTalk begin() {
+    /// Both say something, and do not wait for an acknowledgement. The fault follows.
+    void begin() {
+        begun = System.nanoTime();
+        say();
+    }
+
+    private void say() {
         for (int i = 0; i < AT_A_TIME; i++) {
             String text = "message " + said.size();
             said.add(text);
             sent.add(ann.say(ben, text));
             sent.add(ben.say(ann, text));
         }
-        return this;
     }
 
     /// Both say something, and everything is acknowledged when this returns.
     void goOn() {
-        begin();
+        say();
         sent.forEach(CompletableFuture::join);
     }
 
@@ -77,6 +83,18 @@ final class LibraryTalk implements AutoCloseable {
                 await().atMost(ClusterLoad.PATIENCE)
                         .until(() -> listener.textsOf(speaker).size() >= said.size());
                 assertThat(listener.textsOf(speaker)).isEqualTo(said);
+            }
+        }
+    }
+
+    /// Since [#begin], whoever lost a connection had the next, and knew all, within the time in which all are back.
+    void cameBackInTime() {
+        for (LibraryUser user : List.of(ann, ben)) {
+            await().atMost(ClusterLoad.PATIENCE).until(() -> user.caughtUpAt().size() > user.disconnects());
+            if (user.disconnects() > 0) {
+                assertThat(Duration.ofNanos(user.caughtUpAt().getLast() - begun))
+                        .as("the time in which the library came back")
+                        .isLessThanOrEqualTo(ClusterLoad.ALL_ARE_BACK);
             }
         }
     }

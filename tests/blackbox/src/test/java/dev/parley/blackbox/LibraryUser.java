@@ -31,17 +31,29 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final AtomicLong readByTheOther = new AtomicLong();
     private final AtomicInteger disconnects = new AtomicInteger();
+    private final List<Long> caughtUpAt = new CopyOnWriteArrayList<>();
 
     /// Returns when it is connected.
     ///
     /// @param servers the addresses that the client knows
     LibraryUser(Person person, List<URI> servers) {
+        this(person, ClientOptions.of(servers, "library"));
+    }
+
+    /// One who comes back at once, and reports at once what was read.
+    static LibraryUser hasty(Person person, URI server) {
+        return new LibraryUser(
+                person,
+                ClientOptions.of(server, "library")
+                        .retry(Duration.ofMillis(10), Duration.ofMillis(100))
+                        .receiptDelay(Duration.ofMillis(10)));
+    }
+
+    private LibraryUser(Person person, ClientOptions options) {
         this.person = person;
         JsonNode tokens = person.tokens();
         client = ParleyClient.withTokens(
-                ClientOptions.of(servers, "library")
-                        .retry(Duration.ofMillis(10), Duration.ofMillis(100))
-                        .receiptDelay(Duration.ofMillis(10)),
+                options,
                 new Tokens(
                         person.accessToken(),
                         tokens.path("refreshToken").asText(),
@@ -82,6 +94,11 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
     }
 
     @Override
+    public void onCaughtUp() {
+        caughtUpAt.add(System.nanoTime());
+    }
+
+    @Override
     public void onDisconnected(String reason) {
         disconnects.incrementAndGet();
     }
@@ -94,6 +111,11 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
     /// How often its connection was lost.
     int disconnects() {
         return disconnects.get();
+    }
+
+    /// When it was connected, and had heard what it had missed, by `System.nanoTime()`: once a connection.
+    List<Long> caughtUpAt() {
+        return caughtUpAt;
     }
 
     List<String> textsOf(LibraryUser sender) {

@@ -1,17 +1,18 @@
 package dev.parley.load.check;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
 /// What one device has seen of one chat, as a good client sees it: pushed entries, the acknowledgements of its
-/// own sends, and pages of history. One bit an entry. For one thread.
+/// own sends, and pages of history. Two bits an entry. For one thread.
 ///
 /// Pushed entries must be new, and ascend where one server pushes all of them: what two nodes write to a chat
 /// at once, each pushes as soon as it can, and clients go by `seq`. What is promised there, [SenderOrder] judges.
 /// Own acknowledgements may overtake pushes and be overtaken, as the protocol says. After a lost connection the pages
 /// of history may overlap what is pushed, and an own message that was acknowledged may be pushed, which spares only the
-/// connection that sent it first; nothing else may be seen twice.
+/// connection that sent it first; nothing else may be seen twice. And nothing at all is pushed twice on one connection.
 public final class ReceiverLog {
     private final Violations violations;
     private final String name;
@@ -25,6 +26,9 @@ public final class ReceiverLog {
 
     /// The highest seq that was known when the present connection began.
     private long knownBefore;
+
+    /// What was pushed on the present connection, by its distance from the base.
+    private final BitSet pushedHere = new BitSet();
 
     private final Set<Long> resent = new HashSet<>();
 
@@ -46,6 +50,7 @@ public final class ReceiverLog {
     /// A new connection begins.
     public void reconnected() {
         knownBefore = highest;
+        pushedHere.clear();
     }
 
     /// Everything up to here was seen, without a gap.
@@ -63,7 +68,7 @@ public final class ReceiverLog {
     /// @param own whether it is one of this device
     /// @return whether it is new
     public boolean pushed(long seq, boolean own) {
-        if (seq <= base) {
+        if (seq <= base || isRepeated(seq)) {
             return false;
         }
         if (!mark(seq)) {
@@ -81,6 +86,17 @@ public final class ReceiverLog {
         }
         lastPushed = Math.max(lastPushed, seq);
         return true;
+    }
+
+    private boolean isRepeated(long seq) {
+        int place = Math.toIntExact(seq - base);
+        boolean again = pushedHere.get(place);
+        pushedHere.set(place);
+        if (again) {
+            violations.add(
+                    Violations.Kind.DUPLICATED, name + " was pushed seq " + seq + " twice on the same connection");
+        }
+        return again;
     }
 
     /// An own send was acknowledged, on the only connection on which it was sent.
@@ -103,8 +119,11 @@ public final class ReceiverLog {
         return seq > base && mark(seq);
     }
 
-    /// An entry is known to exist that was not taken, because older ones are being caught up with.
+    /// An entry was pushed and not taken, because older ones are being caught up with.
     public void passedOver(long seq) {
+        if (seq <= base || isRepeated(seq)) {
+            return;
+        }
         highest = Math.max(highest, seq);
         overlap = Math.max(overlap, seq);
     }

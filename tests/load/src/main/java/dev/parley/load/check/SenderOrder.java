@@ -15,8 +15,8 @@ import java.util.Map;
 /// sender talks and no fault is expected: what comes late must then ascend too, and be older than what was there when
 /// the first of them came. A second place is a violation.
 ///
-/// Whoever calls leaves out entries around the beginning of either connection: a sender's former node may still be
-/// writing, and others send on what they had kept for a receiver who was not there yet. For one thread.
+/// Whoever calls leaves out entries around the beginning of either connection: the node of the one before may still
+/// be writing what it took. For one thread.
 public final class SenderOrder {
     private static final long NONE = 0;
 

@@ -33,8 +33,8 @@ final class ChatMember implements Connection.Owner {
     private static final long SHORTEST_RETRY = 50 * MILLI;
     private static final long LONGEST_RETRY = 1_000 * MILLI;
 
-    /// A node sends on what it has kept for somebody who was not there yet: for five seconds.
-    private static final long SETTLING = 6_000 * MILLI;
+    /// For so long after a welcome the node of the connection before may still be writing what it took.
+    private static final long SETTLING = 1_000 * MILLI;
 
     private static final int UNAUTHORIZED = 401;
     private static final int SIGNED_OUT = 4401;

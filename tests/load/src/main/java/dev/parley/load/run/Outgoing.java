@@ -41,9 +41,15 @@ final class Outgoing implements Pace.Sender {
     private long lastSeq;
     private boolean sending;
     private boolean paced;
-    private boolean orderUnknown;
     private long owed;
     private long owedSince;
+
+    /// Refused messages that are to be sent again, and are not yet.
+    private int refusedNow;
+
+    /// The first message that was sent behind every one that had to be sent again after a refusal.
+    private long orderedFrom;
+
     private long paceStep;
 
     private static final int MAX_SETTLED_AHEAD = 2 * ChatMember.MAX_UNACKNOWLEDGED;
@@ -188,9 +194,11 @@ final class Outgoing implements Pace.Sender {
 
     private void retry(long count, long retryAfterMs) {
         chat.recorder().refused();
-        // What was sent after it may have been stored before it.
-        orderUnknown = true;
+        refusedNow++;
         chat.loop().after(Math.max(RETRY, retryAfterMs * MILLI), () -> {
+            refusedNow--;
+            // What was sent before, and after the refusal, may have been stored before it.
+            orderedFrom = next;
             if (member.isConnected() && isOpen(count)) {
                 chat.recorder().retried();
                 write(count);
@@ -207,7 +215,7 @@ final class Outgoing implements Pace.Sender {
         while (first < next && seqs[(int) first % MAX_SETTLED_AHEAD] != 0) {
             long settled = seqs[(int) first % MAX_SETTLED_AHEAD];
             if (settled != REFUSED) {
-                if (settled < lastSeq && !orderUnknown) {
+                if (settled < lastSeq && refusedNow == 0 && first >= orderedFrom) {
                     chat.violations()
                             .add(
                                     Violations.Kind.SEND_ORDER,

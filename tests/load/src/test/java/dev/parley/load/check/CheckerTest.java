@@ -188,10 +188,35 @@ class CheckerTest {
         log.caughtUp(102);
         log.caughtUp(103);
         log.caughtUp(104);
-        push(103, 104);
+        push(103);
         assertThat(violations.isEmpty()).as(violations.toString()).isTrue();
         push(105, 105);
         assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void whatWasReadAfterAGapMayBePushedOnceAConnection() {
+        push(101);
+        log.caughtUp(102);
+        log.caughtUp(103);
+        push(102, 103);
+        log.reconnected();
+        log.caughtUp(103);
+        push(103);
+        assertThat(violations.lines()).isEmpty();
+        push(103);
+        assertOnly(Violations.Kind.DUPLICATED);
+    }
+
+    @Test
+    void whatIsPushedTwiceWhileOlderOnesAreReadIsFoundOut() {
+        log.passedOver(104);
+        log.passedOver(104);
+        assertOnly(Violations.Kind.DUPLICATED);
+        log.caughtUp(101);
+        log.caughtUp(104);
+        push(104);
+        assertThat(violations.count(Violations.Kind.DUPLICATED)).isEqualTo(2);
     }
 
     @Test

@@ -105,11 +105,11 @@ class LoadRunTest {
     }
 
     /// Of two nodes, each of which pushes what it has written as soon as it can. Judged are connections that have
-    /// settled: the lie is told 7 s after they were made.
+    /// settled: the lie is told 2 s and a half after they were made.
     @Test
     void orderIsJudgedWhereThereAreTwoServersToo() {
         try (LyingServer server = new LyingServer(LyingServer.Lie.SWAP_TWO_PUSHES);
-                LoadRun run = LoadRun.prepare(Target.of(List.of(server.uri(), server.uri()), null), PAIRS.rate(70))) {
+                LoadRun run = LoadRun.prepare(Target.of(List.of(server.uri(), server.uri()), null), PAIRS.rate(200))) {
             run.start();
             run.awaitAcknowledged(510, PATIENCE);
             assertThat(run.finish(PATIENCE).violations().lines())
@@ -125,6 +125,20 @@ class LoadRunTest {
             LoadRun.Outcome outcome = run(server, PAIRS, 2_000);
             assertThat(outcome.violations().lines()).isEmpty();
             assertThat(outcome.counts().retries()).isEqualTo(1);
+        }
+    }
+
+    /// One that was refused is stored behind those that were sent after it. What is sent when it has been sent again is
+    /// not.
+    @Test
+    void theOrderOfSendsIsJudgedAgainAfterARefusal() {
+        try (LyingServer server = new LyingServer(LyingServer.Lie.OVERLOADED_AND_LATER_SWAP_TWO_SENDS)) {
+            LoadRun.Outcome outcome = run(server, ChatLoad.oneToOne(1).receipts(true, Duration.ofMillis(10)), 2_000);
+            assertThat(outcome.counts().refused()).isEqualTo(1);
+            assertThat(outcome.violations().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("1 x two sends to one chat stored in another order");
         }
     }
 

@@ -30,10 +30,12 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
         FALL_SILENT,
         NO_RECEIPTS,
         CUT_A_CONNECTION,
-        OVERLOADED
+        OVERLOADED,
+        OVERLOADED_AND_LATER_SWAP_TWO_SENDS
     }
 
     private static final int AT_MESSAGE = 500;
+    private static final int LATER = 1_000;
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final Map<SocketServer.Peer, UUID> peers = new HashMap<>();
@@ -41,6 +43,7 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
     private final Lie lie;
     private final SocketServer server = new SocketServer(this);
     private JsonNode heldBack;
+    private ObjectNode sentBefore;
     private int messages;
 
     private static final class Chat {
@@ -130,13 +133,30 @@ public final class LyingServer implements SocketServer.Behaviour, AutoCloseable 
         if (lie == Lie.FALL_SILENT && messages >= AT_MESSAGE) {
             return;
         }
-        if (now && (lie == Lie.NEVER_ANSWER || lie == Lie.REFUSE || lie == Lie.OVERLOADED)) {
-            if (lie != Lie.NEVER_ANSWER) {
-                peer.send("{\"t\":\"error\",\"id\":" + frame.path("id") + ",\"code\":\""
-                        + (lie == Lie.REFUSE ? "forbidden" : "overloaded") + "\",\"retryAfterMs\":5}");
-            }
+        if (now && lie == Lie.NEVER_ANSWER) {
             return;
         }
+        if (now && (lie == Lie.REFUSE || overloads())) {
+            peer.send("{\"t\":\"error\",\"id\":" + frame.path("id") + ",\"code\":\""
+                    + (lie == Lie.REFUSE ? "forbidden" : "overloaded") + "\",\"retryAfterMs\":5}");
+            return;
+        }
+        if (messages == LATER && lie == Lie.OVERLOADED_AND_LATER_SWAP_TWO_SENDS) {
+            sentBefore = frame;
+            return;
+        }
+        take(peer, user, frame, now);
+        if (sentBefore != null) {
+            take(peer, user, sentBefore, false);
+            sentBefore = null;
+        }
+    }
+
+    private boolean overloads() {
+        return lie == Lie.OVERLOADED || lie == Lie.OVERLOADED_AND_LATER_SWAP_TWO_SENDS;
+    }
+
+    private void take(SocketServer.Peer peer, UUID user, ObjectNode frame, boolean now) {
         Chat chat = chatOf(user, frame);
         ObjectNode entry = store(chat, user, frame, now && lie == Lie.STORE_TWICE);
         long seq = entry.path("seq").asLong() + (now && lie == Lie.ACKNOWLEDGE_ANOTHER_SEQ ? 1 : 0);
