@@ -2,6 +2,8 @@ package dev.parley.blackbox;
 
 import dev.parley.load.run.LoadRun;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// By how much acknowledgements stay behind the rate of a load, from now until somebody asks: as the time in which so
@@ -14,28 +16,16 @@ final class Lag implements AutoCloseable {
     private final double rate;
     private final long begin = System.nanoTime();
     private final long before;
-    private final Thread watching;
-    private volatile double longest;
-    private volatile double longestAt;
-    private volatile boolean over;
+    private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor();
+    private double longest;
+    private double longestAt;
 
     /// @param rate messages a second that the load sends
     Lag(LoadRun run, double rate) {
         this.run = run;
         this.rate = rate;
         this.before = run.counts().acknowledged();
-        this.watching = Thread.ofPlatform().name("lag").start(this::watch);
-    }
-
-    private void watch() {
-        try {
-            while (!over) {
-                look();
-                TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        var _ = watching.scheduleWithFixedDelay(this::look, 0, STEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void look() {
@@ -48,24 +38,19 @@ final class Lag implements AutoCloseable {
     }
 
     /// The largest that there was.
-    Duration longest() {
+    synchronized Duration longest() {
         look();
         return Duration.ofMillis(Math.round(longest * 1_000));
     }
 
     /// For people.
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return longest + " s after " + longestAt + " s";
     }
 
     @Override
     public void close() {
-        over = true;
-        try {
-            watching.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        watching.close();
     }
 }

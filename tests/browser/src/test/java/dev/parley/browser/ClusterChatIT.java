@@ -31,8 +31,8 @@ class ClusterChatIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final double RECONNECT_MS = PATIENCE.toMillis();
 
-    /// A minute's, about.
-    private static final int MOST_ROUNDS = 600;
+    /// What a page may be without a connection for, when it hears of the loss at once.
+    private static final Duration BACK = Duration.ofSeconds(15);
 
     private LocalCluster cluster;
     private Stage stage;
@@ -149,20 +149,26 @@ class ClusterChatIT {
         return stage.accounts().connections(admin, each.baseUri()) > 0;
     }
 
-    /// Both write, one message after the other, from before a fault until her page has begun another connection.
+    /// Both write, one message after the other, from before a fault until her page has begun another connection, by
+    /// which all that she has written is stored in time.
     private void writeThrough(Runnable fault) {
         int before = her.connections();
+        long begin = System.nanoTime();
         CompletableFuture<Void> over = CompletableFuture.runAsync(fault);
         while (her.connections() == before) {
             say(her, hers, "her " + hers.size());
             say(him, his, "his " + his.size());
             assertThat(him.message(his.getLast())).not().hasAttribute("data-status", "pending");
-            assertThat(hers)
-                    .as("what she wrote before her page connected again")
-                    .hasSizeLessThan(MOST_ROUNDS);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("the time in which her page connects again")
+                    .isLessThanOrEqualTo(BACK);
         }
-        over.join();
         say(her, hers, "her last");
+        Duration left = BACK.minusNanos(System.nanoTime() - begin);
+        assertThat(her.message("her last"))
+                .not()
+                .hasAttribute("data-status", "pending", attributeWithin(Math.max(1, left.toMillis())));
+        over.join();
         say(him, his, "his last");
     }
 
@@ -186,6 +192,10 @@ class ClusterChatIT {
 
     private static LocatorAssertions.HasCountOptions countWithin(double ms) {
         return new LocatorAssertions.HasCountOptions().setTimeout(ms);
+    }
+
+    private static LocatorAssertions.HasAttributeOptions attributeWithin(double ms) {
+        return new LocatorAssertions.HasAttributeOptions().setTimeout(ms);
     }
 
     private static LocatorAssertions.HasTextOptions textWithin(double ms) {
