@@ -88,7 +88,7 @@ final class ClusterDisastersIT {
         Views views = Views.of(cluster);
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
             ClusterNode frozen = talk.node();
-            Counts counts = load.survivesSilence("A node frozen for 30 s", ClusterLoad.STANDSTILL, () -> {
+            Counts counts = load.survivesSilence("A node frozen for 30 s", ClusterLoad.SILENCE, () -> {
                 talk.begin();
                 frozen.freeze();
                 // They do not wait for it to thaw.

@@ -24,7 +24,7 @@ final class ClusterHalvesIT {
             List<ClusterNode> all = cluster.nodes();
             List<ClusterNode> one = all.subList(0, 2);
             List<ClusterNode> other = all.subList(2, 4);
-            load.survives("Two halves for 30 s", ClusterLoad.STANDSTILL, () -> {
+            load.survives("Two halves for 30 s", ClusterLoad.SILENT_HOME, () -> {
                 try (Split _ = Split.between(one, other)) {
                     ClusterLoad.pause(Duration.ofSeconds(30));
                     one.forEach(node -> Views.awaitSight(node, one));

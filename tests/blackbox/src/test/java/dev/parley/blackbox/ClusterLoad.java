@@ -39,8 +39,9 @@ final class ClusterLoad {
     /// By what acknowledgements may stay behind, all in all, when connections end and are made again elsewhere at once.
     static final Duration CONNECTING = Duration.ofSeconds(4);
 
-    /// The same when it takes the balancers three seconds to see that a node is silent.
-    static final Duration SILENCE = Duration.ofSeconds(5);
+    /// The same when a node is silent: the balancers see it after three seconds, and what was handed to it as the home
+    /// of a chat is taken back after five.
+    static final Duration SILENCE = Duration.ofSeconds(8);
 
     /// The same for what nobody notices: a pause of the machine, and not a part of it that is waited for.
     private static final Duration NOTHING = Duration.ofSeconds(3);
