@@ -107,9 +107,9 @@ record PostgresFolder(Path path) {
         Folders.moveIntoPlace(fresh, path);
     }
 
-    /// A new file of the write-ahead log is 16 MB of zeros, for which all commits wait. PostgreSQL makes none while it
-    /// can rename those that a checkpoint has made useless: so here are some. What is in them does not count, so
-    /// nothing is forced to the disk.
+    /// A new file of the write-ahead log is 16 MB of zeros, for which all commits wait. PostgreSQL makes none while
+    /// it can rename those that a checkpoint has made useless: so here are some. They are forced to the disk all
+    /// at once.
     private void makeWalFiles(Path folder, PostgresBinaries binaries, int files) throws IOException {
         run(
                 binaries.command("postgres"),
@@ -125,6 +125,7 @@ record PostgresFolder(Path path) {
                         "postgres"),
                 // A file in which nothing was written is not left.
                 "SELECT pg_switch_wal() FROM pg_create_restore_point('file')\n".repeat(files));
+        run(binaries.command("initdb"), List.of("--sync-only", "--pgdata=" + folder), "");
     }
 
     private static String newPassword() {

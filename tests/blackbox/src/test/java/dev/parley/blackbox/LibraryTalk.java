@@ -90,9 +90,9 @@ final class LibraryTalk implements AutoCloseable {
     /// Since [#begin], whoever lost a connection had the next, and knew all, within the time in which all are back.
     void cameBackInTime() {
         for (LibraryUser user : List.of(ann, ben)) {
-            await().atMost(ClusterLoad.PATIENCE).until(() -> user.caughtUpAt().size() > user.disconnects());
+            await().atMost(ClusterLoad.PATIENCE).until(user::isCurrent);
             if (user.disconnects() > 0) {
-                assertThat(Duration.ofNanos(user.caughtUpAt().getLast() - begun))
+                assertThat(Duration.ofNanos(user.caughtUpAt() - begun))
                         .as("the time in which the library came back")
                         .isLessThanOrEqualTo(ClusterLoad.ALL_ARE_BACK);
             }

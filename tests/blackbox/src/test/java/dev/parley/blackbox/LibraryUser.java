@@ -31,7 +31,8 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final AtomicLong readByTheOther = new AtomicLong();
     private final AtomicInteger disconnects = new AtomicInteger();
-    private final List<Long> caughtUpAt = new CopyOnWriteArrayList<>();
+    private volatile long caughtUpAt;
+    private volatile boolean current;
 
     /// Returns when it is connected.
     ///
@@ -95,11 +96,13 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
 
     @Override
     public void onCaughtUp() {
-        caughtUpAt.add(System.nanoTime());
+        caughtUpAt = System.nanoTime();
+        current = true;
     }
 
     @Override
     public void onDisconnected(String reason) {
+        current = false;
         disconnects.incrementAndGet();
     }
 
@@ -113,8 +116,13 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
         return disconnects.get();
     }
 
-    /// When it was connected, and had heard what it had missed, by `System.nanoTime()`: once a connection.
-    List<Long> caughtUpAt() {
+    /// Whether it is connected, and has heard what it had missed.
+    boolean isCurrent() {
+        return current;
+    }
+
+    /// When it was so last, by `System.nanoTime()`.
+    long caughtUpAt() {
         return caughtUpAt;
     }
 

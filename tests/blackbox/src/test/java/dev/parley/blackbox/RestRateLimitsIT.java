@@ -86,7 +86,7 @@ final class RestRateLimitsIT {
                             .post("/chats/" + chat + "/messages", ChatSocket.message("chatId", chat, "from REST"))));
             ann.rest().get("/users/me").expect(200);
             assertThat(Stream.generate(() -> mine.ask(ChatSocket.message("chatId", chat, "x")))
-                            .limit(2))
+                            .limit(BURST))
                     .anyMatch(reply -> reply.path("code").asText().equals("rate-limited"));
         }
     }

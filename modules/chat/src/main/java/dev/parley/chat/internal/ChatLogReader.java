@@ -139,7 +139,7 @@ public class ChatLogReader implements ChatLog {
 
     /// Which entries a user may read. A former member keeps what it could read when it left.
     private Range readable(UserId user, ChatId chatId) {
-        long forgotten = blocks.forgotten();
+        long forgotten = blocks.forgotten(chatId);
         return database
                 .query(
                         RANGE,

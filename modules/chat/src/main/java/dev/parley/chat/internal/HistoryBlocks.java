@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Reads ranges of the log, whole blocks of it from a cache. A block is a run of [#SIZE] entries that starts
 /// behind a multiple of that, and is cached once all of them exist: nothing but an erasure changes it from then
@@ -56,6 +56,7 @@ public class HistoryBlocks {
     private static final String READ_REPLICA = "select (select erasures from chats.chat where chat_id = ?), "
             + ChatLogReader.ENTRY_COLUMNS + " from chats.entry where chat_id = ? and seq between ? and ? order by seq";
 
+    private static final int STRIPES = 1_024;
     private static final int TOLD_BYTES = 4 * Long.BYTES;
 
     private final ReadDatabase database;
@@ -63,8 +64,8 @@ public class HistoryBlocks {
     private final Cluster cluster;
     private final SharedCache<Key, Block> cache;
 
-    /// How often anything was forgotten.
-    private final AtomicLong forgotten = new AtomicLong();
+    /// How often anything of a chat of each stripe was forgotten.
+    private final AtomicLongArray forgotten = new AtomicLongArray(STRIPES);
 
     @Inject
     public HistoryBlocks(ReadDatabase database, ReplicaDatabase replica, Caches caches, Cluster cluster) {
@@ -82,13 +83,20 @@ public class HistoryBlocks {
     }
 
     void on(@Observes @Priority(ClusterChanged.CACHES) ClusterChanged event) {
-        forgotten.incrementAndGet();
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            forgotten.incrementAndGet(stripe);
+        }
         cache.clear();
     }
 
-    /// How often anything was forgotten so far: to be asked before `head` and `erasures` are read.
-    long forgotten() {
-        return forgotten.get();
+    /// How often anything of a chat, and of some others, was forgotten so far: to be asked before `head` and `erasures`
+    /// are read.
+    long forgotten(ChatId chat) {
+        return forgotten.get(stripe(chat));
+    }
+
+    private static int stripe(ChatId chat) {
+        return Math.floorMod(chat.hashCode(), STRIPES);
     }
 
     /// The entries from one seq to another, both included; none when `to` lies before `from`.
@@ -124,7 +132,7 @@ public class HistoryBlocks {
         List<Entry> entries = fromReplica(chat, first, last, erasures).orElseGet(() -> load(chat, first, last));
         if (entries.stream().mapToInt(entry -> entry.body().length).sum() <= MAX_BODY_BYTES) {
             cache.put(key, new Block(erasures, entries));
-            if (forgotten.get() != forgottenBefore) {
+            if (forgotten(chat) != forgottenBefore) {
                 cache.remove(key);
             }
         } else if (cached != null) {
@@ -149,7 +157,7 @@ public class HistoryBlocks {
     }
 
     private void forgetHere(ChatId chat, long erased, long last) {
-        forgotten.incrementAndGet();
+        forgotten.incrementAndGet(stripe(chat));
         long first = block(erased);
         for (long number = first; number <= Math.min(block(last), first + MAX_FORGOTTEN); number++) {
             cache.remove(new Key(chat.value(), number));

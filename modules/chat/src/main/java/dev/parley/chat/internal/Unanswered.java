@@ -27,6 +27,6 @@ final class Unanswered {
     }
 
     private synchronized void ends(PendingEntry entry) {
-        firsts.remove(entry.key());
+        firsts.remove(entry.key(), entry);
     }
 }

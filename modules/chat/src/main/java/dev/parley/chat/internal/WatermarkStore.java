@@ -27,7 +27,8 @@ final class WatermarkStore {
     /// A report past the end of the log counts as its end; where the node knows an entry at least as new, there
     /// is nothing to look up. Each step is kept, so that it can be told when a message was got and read. Where
     /// the two watermarks moved at different times, those are two steps: the earlier one is of that which moved
-    /// first, beside the other as it was.
+    /// first, beside the other as it was when the statement began: where another node moved the same member in
+    /// that moment, the earlier step may stand beside an older one, and `info` be late for it.
     ///
     /// What the others are shown the rows decide, as they are at the step, not what the node remembers of the
     /// chat: a choice or a block that is committed holds for every node, whether its news has come or not.

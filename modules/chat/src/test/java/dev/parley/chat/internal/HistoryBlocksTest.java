@@ -107,7 +107,7 @@ class HistoryBlocksTest {
         TestNetwork.Node hearing = network.node("hearing");
         HistoryBlocks others = ChatFixtures.history(database, caches, hearing);
         others.start(null);
-        others.read(chat.chatId(), 1, 192, 200, 0, others.forgotten());
+        others.read(chat.chatId(), 1, 192, 200, 0, others.forgotten(chat.chatId()));
         assertThat(cached(caches)).containsExactly(true, true, true);
 
         HistoryBlocks erasing = ChatFixtures.history(database, new MemoryCaches(clock), network.node("erasing"));

@@ -18,6 +18,9 @@ final class Watcher {
     /// None but of those it watches.
     private final Set<UserId> untold = new HashSet<>();
 
+    /// Of whom it is being told, by what may have been read before they changed again.
+    private List<UserId> beingTold = List.of();
+
     private boolean answering;
     private boolean telling;
 
@@ -42,6 +45,8 @@ final class Watcher {
         List<UserId> left = users.stream().filter(user -> !now.contains(user)).toList();
         users = wanted;
         untold.retainAll(now);
+        // Else what is on its way could be sent behind the reply, and be older.
+        beingTold.stream().filter(now::contains).forEach(untold::add);
         answering = true;
         return left;
     }
@@ -74,6 +79,7 @@ final class Watcher {
                 ? List.of()
                 : users.stream().filter(untold::contains).toList();
         news.forEach(untold::remove);
+        beingTold = news;
         telling = !news.isEmpty();
         return news;
     }
@@ -81,6 +87,7 @@ final class Watcher {
     /// Whoever tells it gives up.
     synchronized void givenUp() {
         untold.clear();
+        beingTold = List.of();
         telling = false;
     }
 }
