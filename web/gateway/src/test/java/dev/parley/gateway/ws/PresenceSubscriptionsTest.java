@@ -169,6 +169,26 @@ class PresenceSubscriptionsTest {
         assertThat(bens.receivedUntil("\"online\":false")).containsSubsequence("the reply: true", "\"online\":false");
     }
 
+    /// She comes back while nobody watches her; what was read before that is still on its way.
+    @Test
+    void whoIsWatchedAnewWhileItIsToldThatSheWentIsThereInTheEnd() throws IOException {
+        presence.connected.add(ann);
+        Ends bens = subscribed(ben);
+        presence.meanwhile.set(() -> {
+            subscriptions.subscribe(bens.connection(), List.of(ben), _ -> {});
+            presence.connected.add(ann);
+            subscriptions.subscribe(bens.connection(), List.of(ann), states -> {
+                String reply = "the reply: " + states.getFirst().online();
+                bens.connection().send(new JsonBytes().ascii(reply).toFrame());
+            });
+        });
+
+        presence.connected.remove(ann);
+        subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+        assertThat(bens.receivedUntil("\"online\":true"))
+                .containsSubsequence("the reply: true", "\"online\":false", "\"online\":true");
+    }
+
     /// Until so many threads have done all calls there are by now.
     private void awaitCalls(int free) {
         Phaser all = new Phaser(free + 1);
