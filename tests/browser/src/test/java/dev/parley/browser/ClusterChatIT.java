@@ -167,7 +167,7 @@ class ClusterChatIT {
         Duration left = BACK.minusNanos(System.nanoTime() - begin);
         assertThat(her.message("her last"))
                 .not()
-                .hasAttribute("data-status", "pending", attributeWithin(Math.max(1, left.toMillis())));
+                .hasAttribute("data-status", "pending", attributeWithin(left));
         over.join();
         say(him, his, "his last");
     }
@@ -194,8 +194,8 @@ class ClusterChatIT {
         return new LocatorAssertions.HasCountOptions().setTimeout(ms);
     }
 
-    private static LocatorAssertions.HasAttributeOptions attributeWithin(double ms) {
-        return new LocatorAssertions.HasAttributeOptions().setTimeout(ms);
+    private static LocatorAssertions.HasAttributeOptions attributeWithin(Duration left) {
+        return new LocatorAssertions.HasAttributeOptions().setTimeout((double) Math.max(1, left.toMillis()));
     }
 
     private static LocatorAssertions.HasTextOptions textWithin(double ms) {
