@@ -165,9 +165,7 @@ class ClusterChatIT {
         }
         say(her, hers, "her last");
         Duration left = BACK.minusNanos(System.nanoTime() - begin);
-        assertThat(her.message("her last"))
-                .not()
-                .hasAttribute("data-status", "pending", attributeWithin(left));
+        assertThat(her.message("her last")).not().hasAttribute("data-status", "pending", attributeWithin(left));
         over.join();
         say(him, his, "his last");
     }
