@@ -347,9 +347,8 @@ final class ClusterDisastersIT {
         }
     }
 
-    /// Its clients cannot know. Those of the library find out by themselves, by a request that is not answered; those
-    /// of
-    /// the load never, and are served when it goes on.
+    /// Its clients cannot know. Those of the library find out by themselves, by a request that is not answered;
+    /// those of the load never, and are served when it goes on.
     @Test
     void aBalancerHangsAndGoesOn() {
         try (LibraryTalk talk = LibraryTalk.over(cluster)) {
