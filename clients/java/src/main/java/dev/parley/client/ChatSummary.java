@@ -8,7 +8,7 @@ import java.util.UUID;
 ///
 /// @param type `direct` or `group`
 /// @param peer the other user of a direct chat, else null
-/// @param role the caller's role in a group, else null
+/// @param role the caller's role, in a direct chat `member`; null after leaving a group
 /// @param avatar the medium that a group shows as its picture, or null
 /// @param lastEntry null in a chat without entries
 /// @param delivered the caller's own watermark: the highest seq that reached a device of theirs

@@ -301,7 +301,7 @@ final class ChatModel {
             view.put("groupId", chatId).put("title", title);
             addIf(here, view, "role", me.role);
         } else {
-            view.put("peer", peer).put("title", names.get(peer));
+            view.put("peer", peer).put("title", names.get(peer)).put("role", "member");
         }
         view.put("lastSeq", me.firstSeq - 1 + mine.size()).set("lastEntry", mine.path(mine.size() - 1));
         view.put("unread", Wire.unread(mine, user, me.read)).put("delivered", me.delivered);

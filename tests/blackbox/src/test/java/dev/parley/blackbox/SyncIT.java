@@ -63,7 +63,7 @@ final class SyncIT {
             assertThat(summary.path("title").asText()).isEqualTo("Sync 1");
             assertThat(summary.path("peer").asText()).isEqualTo(ben.id());
             assertThat(summary.has("groupId")).isFalse();
-            assertThat(summary.has("role")).isFalse();
+            assertThat(summary.path("role").asText()).isEqualTo("member");
             assertThat(summary.path("lastSeq").asLong()).isEqualTo(3);
             assertThat(summary.path("lastEntry").path("seq").asLong()).isEqualTo(3);
             assertThat(summary.path("lastEntry").path("clientMsgId")).isEqualTo(last.path("clientMsgId"));

@@ -51,7 +51,7 @@ public interface ChatLog {
     /// A chat as one member sees it. See the protocol for the fields.
     ///
     /// @param peer the other user of a direct chat, else null
-    /// @param role the caller's role in a group, else null; null too after leaving
+    /// @param role the caller's role, in a direct chat that of a member; null after leaving a group
     /// @param avatar of a group that shows one to the caller, else null
     /// @param lastEntry null in a chat without entries
     /// @param firstSeq the first entry that the caller may read

@@ -40,10 +40,13 @@ public interface Messaging {
     /// @param read the highest seq that the user has seen, or 0
     void receipt(UserId user, SessionId origin, ChatId chatId, long delivered, long read);
 
-    /// The members of a chat that the caller is in, for what is told but not stored, such as typing. Not to be
-    /// written to. The caller alone where one of the two in a direct chat blocks the other. Blocks unless
-    /// [#isReady].
+    /// The members of a chat that the caller is in, by what the database says now, for what is told and not stored,
+    /// such as typing. Exactly one of `answer` and `refused` is called once, on another thread, and must not block.
+    /// Answers come in the order of the calls. Blocks unless [#isReady].
     ///
-    /// @throws dev.parley.platform.api.ParleyException `not-member`
-    UserId[] members(UserId caller, ChatId chatId);
+    /// @param answer gets the members, not to be written to; the caller alone where one of the two in a direct chat
+    ///     blocks the other
+    /// @param refused gets `not-member`, `overloaded` or [dev.parley.platform.api.DatabaseUnavailable]
+    /// @throws dev.parley.platform.api.ParleyException `not-member`, where it is known at once, instead of both
+    void members(UserId caller, ChatId chatId, Consumer<UserId[]> answer, Consumer<RuntimeException> refused);
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Writes the log: one thread, one connection, many messages a commit. A chat belongs to one writer of a node,
 /// so its messages are stored in the order they were taken.
@@ -94,6 +95,11 @@ final class BatchWriter implements Runnable {
             metrics.overloaded().increment();
             entry.refused(ErrorCode.OVERLOADED, "too many messages are waiting to be stored");
         }
+    }
+
+    /// For a request that could not be authorised, because the database is away: see [Unanswered#joins].
+    boolean joins(PendingEntry.Key key, Consumer<SendResult> answer) {
+        return unanswered.joins(key, answer);
     }
 
     /// Tells of entries that were written elsewhere, after those that were taken before. Does not block.

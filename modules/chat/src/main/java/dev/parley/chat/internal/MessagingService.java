@@ -36,6 +36,7 @@ public class MessagingService implements Messaging {
     private final Receipts receipts;
     private final SentMedia media;
     private final ChatLogReader log;
+    private final MembersNow membersNow;
 
     @Inject
     public MessagingService(
@@ -44,13 +45,15 @@ public class MessagingService implements Messaging {
             LogWriters writers,
             Receipts receipts,
             SentMedia media,
-            ChatLogReader log) {
+            ChatLogReader log,
+            MembersNow membersNow) {
         this.memberships = memberships;
         this.newChats = newChats;
         this.writers = writers;
         this.receipts = receipts;
         this.media = media;
         this.log = log;
+        this.membersNow = membersNow;
     }
 
     @Override
@@ -87,20 +90,23 @@ public class MessagingService implements Messaging {
             PendingEntry entry = authorised.get();
             writers.of(entry.chatId()).submit(entry);
         } catch (ParleyException refusal) {
-            answer.accept(
-                    REFUSALS_OF_RIGHTS.contains(refusal.code()) ? firstAnswerOr(refusal, request) : refused(refusal));
+            if (REFUSALS_OF_RIGHTS.contains(refusal.code())) {
+                firstAnswerOr(refusal, request, answer);
+            } else {
+                answer.accept(refused(refusal));
+            }
         } catch (DatabaseUnavailable away) {
-            answer.accept(unavailable(away));
+            unavailable(away, request, answer);
         }
     }
 
     /// A message sent again gets its first answer, though its sender could not send it any more.
-    private SendResult firstAnswerOr(ParleyException refusal, SendRequest request) {
+    private void firstAnswerOr(ParleyException refusal, SendRequest request, Consumer<SendResult> answer) {
         try {
-            return log.stored(chatOf(request), request.sender(), request.clientMsgId())
-                    .orElseGet(() -> refused(refusal));
+            answer.accept(log.stored(chatOf(request), request.sender(), request.clientMsgId())
+                    .orElseGet(() -> refused(refusal)));
         } catch (DatabaseUnavailable away) {
-            return unavailable(away);
+            unavailable(away, request, answer);
         }
     }
 
@@ -108,9 +114,14 @@ public class MessagingService implements Messaging {
         return new SendResult.Refused(refusal);
     }
 
-    private static SendResult unavailable(DatabaseUnavailable away) {
+    /// It promises that nothing was stored, which nobody knows of what is in doubt.
+    private void unavailable(DatabaseUnavailable away, SendRequest request, Consumer<SendResult> answer) {
         LOG.log(Level.DEBUG, "authorising a send failed", away);
-        return refused(new ParleyException(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment"));
+        ChatId chat = chatOf(request);
+        if (!writers.of(chat).joins(PendingEntry.Key.of(request, chat), answer)) {
+            answer.accept(
+                    refused(new ParleyException(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment")));
+        }
     }
 
     private PendingEntry authorised(SendRequest request, Consumer<SendResult> answer) {
@@ -184,9 +195,20 @@ public class MessagingService implements Messaging {
     }
 
     @Override
-    public UserId[] members(UserId caller, ChatId chatId) {
-        Membership membership = member(caller, chatId);
-        return membership.isBlocked() ? new UserId[] {caller} : membership.members();
+    public void members(UserId caller, ChatId chatId, Consumer<UserId[]> answer, Consumer<RuntimeException> refused) {
+        membersNow.ask(
+                member(caller, chatId),
+                now -> {
+                    if (now.filter(membership -> membership.contains(caller)).isEmpty()) {
+                        refused.accept(notMember());
+                    } else {
+                        answer.accept(
+                                now.get().isBlocked()
+                                        ? new UserId[] {caller}
+                                        : now.get().members());
+                    }
+                },
+                refused);
     }
 
     private Membership member(UserId user, ChatId chatId) {

@@ -30,7 +30,7 @@ final class PendingEntry implements LogWork {
     private final Consumer<SendResult> answer;
     private final boolean forwarded;
     private Consumer<PendingEntry> onAnswer = _ -> {};
-    private List<PendingEntry> repeats = List.of();
+    private List<Consumer<SendResult>> repeats = List.of();
     private long seq;
     private boolean erased;
     private long targetExpiresAtMillis;
@@ -180,7 +180,11 @@ final class PendingEntry implements LogWork {
     }
 
     Key key() {
-        return new Key(chatId().value(), sender().value(), clientMsgId());
+        return Key.of(request, chatId());
+    }
+
+    Consumer<SendResult> answer() {
+        return answer;
     }
 
     /// Is told just before it is answered: from then on no repeat may be added.
@@ -191,7 +195,7 @@ final class PendingEntry implements LogWork {
     /// Another request with the same key that came while this one was pending: it gets this one's answer.
     ///
     /// @return false if there are too many already
-    boolean addRepeat(PendingEntry repeat) {
+    boolean addRepeat(Consumer<SendResult> repeat) {
         if (repeats.isEmpty()) {
             repeats = new ArrayList<>();
         }
@@ -201,9 +205,9 @@ final class PendingEntry implements LogWork {
     void stored(long storedSeq, long sentAtMillis, boolean duplicate) {
         seq = storedSeq;
         onAnswer.accept(this);
-        deliver(new SendResult.Stored(chatId(), storedSeq, sentAtMillis, duplicate));
-        for (PendingEntry repeat : repeats) {
-            repeat.stored(storedSeq, sentAtMillis, true);
+        deliver(new SendResult.Stored(chatId(), storedSeq, sentAtMillis, duplicate), answer);
+        for (Consumer<SendResult> repeat : repeats) {
+            deliver(new SendResult.Stored(chatId(), storedSeq, sentAtMillis, true), repeat);
         }
     }
 
@@ -213,15 +217,14 @@ final class PendingEntry implements LogWork {
 
     void refused(ParleyException reason) {
         onAnswer.accept(this);
-        deliver(new SendResult.Refused(reason));
-        for (PendingEntry repeat : repeats) {
-            repeat.refused(reason);
-        }
+        SendResult refused = new SendResult.Refused(reason);
+        deliver(refused, answer);
+        repeats.forEach(repeat -> deliver(refused, repeat));
     }
 
-    private void deliver(SendResult result) {
+    private static void deliver(SendResult result, Consumer<SendResult> to) {
         try {
-            answer.accept(result);
+            to.accept(result);
         } catch (RuntimeException defect) {
             // The entry's fate is decided; one caller's defect must not stop the writer for all others.
             LOG.log(Level.ERROR, "answering a send failed", defect);
@@ -229,5 +232,10 @@ final class PendingEntry implements LogWork {
     }
 
     /// What makes a send the same send.
-    record Key(UUID chat, UUID sender, UUID clientMsgId) {}
+    record Key(UUID chat, UUID sender, UUID clientMsgId) {
+
+        static Key of(SendRequest request, ChatId chat) {
+            return new Key(chat.value(), request.sender().value(), request.clientMsgId());
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.ChatLog.Summary;
 import dev.parley.chat.api.ChatLog.SyncPage;
 import dev.parley.chat.api.Entry;
+import dev.parley.group.api.GroupRole;
 import dev.parley.group.api.Groups;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.MediaId;
@@ -243,7 +244,7 @@ public class Summaries {
         }
 
         Summary complete(String name, UserId peer) {
-            return complete(name, peer, null, null);
+            return complete(name, peer, GroupRole.MEMBER.wireName(), null);
         }
 
         private Summary complete(String title, UserId peer, String role, MediaId avatar) {

@@ -10,12 +10,22 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.ChatFixtures.Sent;
 import dev.parley.chat.internal.FaultyDatabase.Fault;
+import dev.parley.platform.api.Database;
+import dev.parley.platform.api.DatabaseUnavailable;
+import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.ErrorCode;
+import dev.parley.platform.api.Row;
+import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
+import dev.parley.platform.testing.LoneServer;
+import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
+import dev.parley.platform.testing.Uncounted;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +178,67 @@ class BatchWriterInDoubtTest {
         SendResult.Stored stored = inDoubt.stored();
         assertThat(repeat.stored()).isEqualTo(new SendResult.Stored(chat.chatId(), 1, stored.sentAtMillis(), true));
         assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(1));
+    }
+
+    /// Whoever repeats it on a node that does not remember the chat's members any more cannot be authorised meanwhile.
+    @Test
+    void aRepeatThatCannotBeAuthorisedWaitsWithIt() {
+        FaultyDatabase faulty = new FaultyDatabase(database);
+        LogWriters writers = writers(faulty);
+        MessagingService messaging =
+                new MessagingService(ChatFixtures.memberships(new Gone()), null, writers, null, null, null, null);
+        Membership chat = chats.getFirst();
+        running.start(writers.of(chat.chatId()));
+        faulty.next(Fault.LOSE_THE_ANSWER);
+        faulty.away(true);
+        Sent inDoubt = send(chat, ann);
+        writers.of(chat.chatId()).submit(inDoubt.entry());
+        await().until(() -> {
+            Sent another = send(chat, ann);
+            writers.of(chat.chatId()).submit(another.entry());
+            return another.answer().isDone();
+        });
+        Sent repeat = send(chat, ann, inDoubt.entry().clientMsgId());
+        Sent other = send(chat, ann);
+        messaging.send(repeat.entry().request(), repeat.entry().answer());
+        messaging.send(other.entry().request(), other.entry().answer());
+        assertThat(other.refused()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(repeat.answer()).isNotDone();
+        faulty.away(false);
+        SendResult.Stored stored = inDoubt.stored();
+        assertThat(repeat.stored()).isEqualTo(new SendResult.Stored(chat.chatId(), 1, stored.sentAtMillis(), true));
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(1));
+    }
+
+    private LogWriters writers(DirectDatabase faulty) {
+        Settings settings = new Settings(Map.of());
+        Clock clock = Clock.systemUTC();
+        Receipts receipts = new Receipts(faulty, new RecordedEvents<>(), new Uncounted(), settings, clock);
+        PushRelay pushes = new PushRelay(faulty, settings);
+        return new LogWriters(
+                faulty,
+                new Commits(new ConnectedSome(), pushes, receipts, null, new RecordedEvents<>()),
+                ChatFixtures.memberships(database),
+                ChatFixtures.alone(),
+                receipts,
+                pushes,
+                new UndeliveredPushes(faulty, new ConnectedSome(), new LoneServer(), pushes, settings),
+                null,
+                new Uncounted(),
+                settings,
+                clock);
+    }
+
+    private static final class Gone implements Database {
+        @Override
+        public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
+            throw new DatabaseUnavailable("08006", null);
+        }
+
+        @Override
+        public int update(String sql, Object... arguments) {
+            throw new DatabaseUnavailable("08006", null);
+        }
     }
 
     @Test

@@ -70,7 +70,11 @@ final class ChatFixtures {
     }
 
     static Memberships memberships(Database database) {
-        return new Memberships(database, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
+        return memberships(database, new NamedUsers());
+    }
+
+    static Memberships memberships(Database database, NamedUsers users) {
+        return new Memberships(database, users, new MemoryCaches(Clock.systemUTC()), new LoneServer());
     }
 
     static HomeNodes alone() {

@@ -204,7 +204,7 @@ class MembershipsTest {
     @Test
     void aStrangerIsNotAnsweredFromMemory() {
         ChatId group = ChatFixtures.group(database, ann).chatId();
-        MessagingService messaging = new MessagingService(memberships, newChats, null, null, null, null);
+        MessagingService messaging = new MessagingService(memberships, newChats, null, null, null, null, null);
         memberships.find(group);
         assertThat(messaging.isReady(ann, group)).isTrue();
         assertThat(messaging.isReady(ben, group)).isFalse();

@@ -28,10 +28,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,6 +112,17 @@ class PartitionPruningTest {
                 "update chats.entry",
                 "chats.participant",
                 "select chat_id from chats.block");
+        explained.staysOnOnePartition();
+    }
+
+    @Test
+    void askingWhoIsStillThere() {
+        ChatFixtures.entries(database, chat.chatId(), ann, 1, 3);
+        Memberships members = ChatFixtures.memberships(explained);
+        CompletableFuture<Optional<Membership>> answer = new CompletableFuture<>();
+        new MembersNow(explained, members).ask(chat, answer::complete, answer::completeExceptionally);
+        assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join()).isPresent();
+        explained.hasSeen("chats.block b", "order by seq limit");
         explained.staysOnOnePartition();
     }
 

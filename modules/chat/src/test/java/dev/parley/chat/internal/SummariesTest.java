@@ -81,7 +81,7 @@ class SummariesTest {
         assertThat(mine.group()).isFalse();
         assertThat(mine.peer()).isEqualTo(ben);
         assertThat(mine.title()).isEqualTo(NamedUsers.nameOf(ben));
-        assertThat(mine.role()).isNull();
+        assertThat(mine.role()).isEqualTo("member");
         assertThat(mine.lastSeq()).isEqualTo(5);
         assertThat(mine.lastEntry().seq()).isEqualTo(5);
         assertThat(mine.lastEntry().sender()).isEqualTo(ben);

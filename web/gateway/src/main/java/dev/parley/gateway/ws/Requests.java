@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /// Takes the requests of connections: reads, routes, answers. Runs on I/O threads; what would block there runs
 /// elsewhere, and its connection is not heard meanwhile, so that requests of one connection are taken in order.
@@ -201,10 +202,16 @@ public class Requests implements Connection.Handler {
     private boolean typing(Connection connection, Request request) {
         ChatId chat = new ChatId(request.uuid(Field.CHAT_ID));
         boolean on = request.flag(Field.ON);
-        return whenReady(connection, request, chat, () -> {
-            delivery.typing(connection.userId(), chat, messaging.members(connection.userId(), chat), on);
+        UserId user = connection.userId();
+        Consumer<UserId[]> tell = members -> {
+            delivery.typing(user, chat, members, on);
             reply(connection, request.id(), _ -> {});
-        });
+        };
+        return whenReady(
+                connection,
+                request,
+                chat,
+                () -> messaging.members(user, chat, tell, refusal -> fail(connection, request.id(), refusal)));
     }
 
     private boolean whenReady(Connection connection, Request request, ChatId chat, Runnable work) {
