@@ -22,8 +22,8 @@ import jakarta.inject.Singleton;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -49,7 +49,7 @@ public class Receipts implements Runnable {
 
     private static final long RETRY_MILLIS = 500;
 
-    private final Map<Key, Advance> pending = new ConcurrentHashMap<>();
+    private final WaitingReports pending;
     private final Set<ChatId> chatsToTell = ConcurrentHashMap.newKeySet();
     private final Semaphore work = new Semaphore(0);
     private final ReceiptNotices notices;
@@ -72,6 +72,7 @@ public class Receipts implements Runnable {
         this.database = database;
         this.events = events;
         this.settings = ChatSettings.from(settings);
+        this.pending = new WaitingReports(this.settings.pendingReceipts());
         this.groupGapMillis = GROUP_NOTICE_MILLIS
                 - FLUSHES_A_ROUND * this.settings.receiptFlush().toMillis();
         this.clock = clock;
@@ -87,11 +88,10 @@ public class Receipts implements Runnable {
     /// @throws ParleyException `overloaded` when too many wait to be written, `unavailable` when it stops
     void advance(Membership membership, UserId user, SessionId origin, long delivered, long read) {
         refuseWhenStopping();
-        if (pending.size() >= settings.pendingReceipts()) {
+        if (pending.isFull()) {
             throw new ParleyException(ErrorCode.OVERLOADED, "too many receipts are waiting");
         }
-        Advance advance = new Advance(membership, user, Math.max(delivered, read), read, clock.millis(), origin);
-        pending.merge(new Key(membership.chatId(), user), advance, Advance::and);
+        pending.add(new Advance(membership, user, Math.max(delivered, read), read, clock.millis(), origin));
         // It may have come after the last look at what is pending; what is stored all the same does no harm.
         // Where the server does not stop before this line, that look finds it.
         refuseWhenStopping();
@@ -170,33 +170,37 @@ public class Receipts implements Runnable {
     }
 
     private void flush() {
-        List<Advance> batch = take();
-        int written = 0;
+        List<Deque<Advance>> unwritten = pending.take();
         try {
             if (connection == null) {
                 connection = database.open();
                 databaseAway = false;
             }
-            while (written < batch.size()) {
-                int end = Math.min(batch.size(), written + ROWS_AT_ONCE);
-                write(batch.subList(written, end));
-                written = end;
+            while (!unwritten.isEmpty()) {
+                writeFirst(unwritten);
+                unwritten.removeIf(Deque::isEmpty);
             }
             tellGroups();
         } catch (DatabaseException failure) {
-            List<Advance> unwritten = batch.subList(written, batch.size());
+            unwritten.removeIf(Deque::isEmpty);
             if (connection != null || !databaseAway) {
                 LOG.log(Level.WARNING, unwritten.size() + " receipts wait: they could not be written", failure);
             }
             databaseAway = true;
             disconnect();
-            unwritten.forEach(advance -> pending.merge(
-                    new Key(advance.membership().chatId(), advance.user()),
-                    advance,
-                    (newer, older) -> older.and(newer)));
+            unwritten.forEach(pending::putBack);
             work.release();
         } catch (RuntimeException defect) {
             LOG.log(Level.ERROR, "writing or telling of receipts failed", defect);
+        }
+    }
+
+    /// Writes the earliest step of each member.
+    private void writeFirst(List<Deque<Advance>> members) {
+        for (int from = 0; from < members.size(); from += ROWS_AT_ONCE) {
+            List<Deque<Advance>> some = members.subList(from, Math.min(members.size(), from + ROWS_AT_ONCE));
+            write(some.stream().map(Deque::getFirst).toList());
+            some.forEach(Deque::removeFirst);
         }
     }
 
@@ -247,22 +251,10 @@ public class Receipts implements Runnable {
         }
     }
 
-    private List<Advance> take() {
-        List<Advance> batch = new ArrayList<>();
-        for (Key key : List.copyOf(pending.keySet())) {
-            batch.add(pending.remove(key));
-        }
-        // One order on all nodes, so that two flushes which touch the same rows seldom deadlock.
-        batch.sort(WatermarkStore.LOCK_ORDER);
-        return batch;
-    }
-
     private void disconnect() {
         if (connection != null) {
             connection.close();
             connection = null;
         }
     }
-
-    private record Key(ChatId chat, UserId user) {}
 }

@@ -168,6 +168,10 @@ final class WatermarkStore {
                     Objects.equals(origin, later.origin) ? origin : null);
         }
 
+        boolean isBeyond(Advance earlier) {
+            return delivered > earlier.delivered || read > earlier.read;
+        }
+
         Advance known(long seq) {
             return new Advance(membership, user, delivered, read, seq, deliveredAtMillis, readAtMillis, origin);
         }

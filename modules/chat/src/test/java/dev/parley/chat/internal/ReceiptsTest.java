@@ -140,6 +140,41 @@ class ReceiptsTest {
                 .containsExactly(new MemberReceipt(ben, got, got.plusSeconds(10)));
     }
 
+    /// Who got each of them when is told though none could be written for long. Their steps are told in order, and a
+    /// failure between two of them loses none.
+    @Test
+    void whatWasReportedWhileTheDatabaseWasAwayKeepsItsTimes() {
+        Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
+        ManualClock clock = new ManualClock();
+        goBy(clock);
+        Instant first = clock.instant();
+        broken = sql -> sql.contains("update chats.participant");
+        receipts.advance(direct, ben, null, 1, 0);
+        thread.start();
+        await().until(() -> count("update chats.participant") >= 1 && receipts.waiting() == 1);
+        clock.advance(Duration.ofSeconds(10));
+        receipts.advance(direct, ben, null, 2, 1);
+        clock.advance(Duration.ofSeconds(10));
+        receipts.advance(direct, ben, null, 3, 1);
+        receipts.advance(direct, ben, null, 2, 2);
+        broken = sql -> sql.contains("update chats.participant")
+                && told.all().size() == 1
+                && statements.stream().filter(sql::equals).count() % 2 == 0;
+        await().until(() -> receipts.waiting() == 0 && told.all().size() == 3);
+        MessageReceipts info = new MessageReceipts(database);
+        assertThat(info.of(ann, direct.chatId(), 1))
+                .containsExactly(new MemberReceipt(ben, first, first.plusSeconds(10)));
+        assertThat(info.of(ann, direct.chatId(), 2))
+                .containsExactly(new MemberReceipt(ben, first.plusSeconds(10), first.plusSeconds(20)));
+        assertThat(info.of(ann, direct.chatId(), 3))
+                .containsExactly(new MemberReceipt(ben, first.plusSeconds(20), null));
+        assertThat(told.all().stream()
+                        .flatMap(event -> event.notices().stream())
+                        .filter(notice -> isOfAnns(notice, direct))
+                        .map(Notice::delivered))
+                .containsExactly(1L, 2L, 3L);
+    }
+
     @Test
     void whatCannotBeWrittenDoesNotKeepTheServerFromStopping() throws InterruptedException {
         Membership direct = spokenIn(ChatFixtures.direct(database, ann, ben));
