@@ -167,6 +167,9 @@ final class RateLimitsIT {
             }
             // Another row's request: its reply is the first there is.
             assertThat(mine.ask(request("history", chat)).path("t").asText()).isEqualTo("ok");
+            // Told in the order in which they were taken: behind all that were taken of the other.
+            peers.ok(request("typing", chat));
+            mine.event("typing");
             assertThat(peers.eventsUntilPong())
                     .filteredOn(event -> event.path("t").asText().equals("typing"))
                     .hasSizeBetween(1, 3 * BURST);
