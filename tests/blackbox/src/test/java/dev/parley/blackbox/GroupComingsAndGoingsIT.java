@@ -111,6 +111,50 @@ final class GroupComingsAndGoingsIT {
         }
     }
 
+    /// Live as in the log, and in its order.
+    @Test
+    void whoLeavesAsTheOwnerIsSeenToLeaveBeforeTheHeirIsNamed() {
+        String group = Server.group(ann, "Handed down", ben, carl);
+        try (ChatSocket bens = ben.connect();
+                ChatSocket anns = ann.connect()) {
+            anns.sendIn(group, "farewell");
+            bens.entry(group, 3);
+            bens.eventsUntilPong();
+            ann.rest().delete("/groups/" + group + "/members/me").expect(204);
+            assertThat(bens.event("entry").path("kind").asText()).isEqualTo("member-removed");
+            assertThat(bens.event("entry").path("kind").asText()).isEqualTo("role-changed");
+            anns.entry(group, 4);
+            assertThat(anns.eventsUntilPong())
+                    .noneMatch(event -> event.path("seq").asLong() > 4);
+        }
+    }
+
+    @Test
+    void whenAGroupIsDeletedEachMemberIsToldWhatItsLogSays() {
+        String group = Server.group(ann, "Short-lived", ben, carl);
+        try (ChatSocket anns = ann.connect();
+                ChatSocket bens = ben.connect();
+                ChatSocket carls = carl.connect()) {
+            ann.rest().delete("/groups/" + group).expect(204);
+            for (ChatSocket socket : List.of(anns, bens, carls)) {
+                JsonNode end = socket.entry(group, 3);
+                assertThat(end.path("kind").asText()).isEqualTo("member-removed");
+                assertThat(GroupsIT.userIds(end)).containsExactlyInAnyOrder(ann.id(), ben.id(), carl.id());
+                assertThat(GroupsIT.kinds(socket.ok(GroupsIT.history(group))))
+                        .containsExactly("title-changed", "member-added", "member-removed");
+                assertThat(socket.error(ChatSocket.message("chatId", group, "is anybody here?"))
+                                .path("code")
+                                .asText())
+                        .isEqualTo("not-member");
+                JsonNode last =
+                        socket.ok(Json.object("t", "sync")).path("chats").get(0);
+                assertThat(last.path("chatId").asText()).isEqualTo(group);
+                assertThat(last.path("lastSeq").asLong()).isEqualTo(3);
+                assertThat(last.path("memberCount").asInt()).isZero();
+            }
+        }
+    }
+
     @Test
     void anOpenGroupIsJoinedAndLeft() {
         String group = ann.rest()

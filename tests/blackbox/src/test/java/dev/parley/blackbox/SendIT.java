@@ -133,6 +133,36 @@ final class SendIT {
         }
     }
 
+    /// An answer to the one would be a lie about the other: the message that was to be taken back would stay.
+    @Test
+    void theIdOfOneRequestIsRefusedForAnother() {
+        try (ChatSocket mine = ann.connect()) {
+            ObjectNode message = ChatSocket.message("to", ben.id(), "a secret");
+            String chat = mine.ok(message).path("chatId").asText();
+            String id = message.path("clientMsgId").asText();
+            ObjectNode about = Json.object("chatId", chat, "target", 1, "clientMsgId", id);
+            for (ObjectNode other : List.of(
+                    about.deepCopy().put("t", "delete"),
+                    about.deepCopy().put("t", "react").put("emoji", "👍"),
+                    about.deepCopy().put("t", "edit").set("body", Json.text("less of it")))) {
+                assertThat(mine.error(other).path("code").asText()).isEqualTo("conflict");
+            }
+            ObjectNode reaction = Json.object("t", "react", "chatId", chat, "target", 1, "emoji", "👍")
+                    .put("clientMsgId", UUID.randomUUID().toString());
+            mine.ok(reaction);
+            assertThat(mine.ok(reaction).path("duplicate").asBoolean()).isTrue();
+            ObjectNode again = ChatSocket.message("chatId", chat, "said after it");
+            again.set("clientMsgId", reaction.path("clientMsgId"));
+            assertThat(mine.error(again).path("code").asText()).isEqualTo("conflict");
+            JsonNode problem = ann.rest()
+                    .post("/chats/" + chat + "/messages", again.deepCopy().without(List.of("t", "chatId")))
+                    .expect(409)
+                    .json();
+            assertThat(problem.path("code").asText()).isEqualTo("conflict");
+            assertThat(server.seqs(chat)).containsExactly(1L, 2L);
+        }
+    }
+
     @Test
     void theSameMessageOnManyConnectionsAtOnceIsStoredOnce() throws Exception {
         ObjectNode request = ChatSocket.message("to", ben.id(), "once");
@@ -190,6 +220,28 @@ final class SendIT {
             Future<JsonNode> other = threads.submit(() -> theirs.sendTo(ann, "no, I"));
             assertThat(one.get().path("chatId")).isEqualTo(other.get().path("chatId"));
             assertThat(server.seqs(one.get().path("chatId").asText())).containsExactly(1L, 2L);
+        }
+    }
+
+    /// Nobody finds a chat in which nothing was said.
+    @Test
+    void aFirstMessageThatIsRefusedMakesNoChat() {
+        String nothing = UUID.randomUUID().toString();
+        try (ChatSocket mine = ann.connect();
+                ChatSocket bens = ben.connect()) {
+            ObjectNode reply = ChatSocket.message("to", ben.id(), "as I said").put("replyTo", 5);
+            ObjectNode forwarded = ChatSocket.message("to", ben.id(), "look");
+            forwarded.set("forwardedFrom", Json.object("chatId", nothing, "seq", 1));
+            ObjectNode picture = ChatSocket.message("to", ben.id(), "").put("kind", "image");
+            picture.set("body", Json.object("mediaId", nothing));
+            assertThat(mine.error(reply).path("field").asText()).isEqualTo("replyTo");
+            assertThat(mine.error(forwarded).path("code").asText()).isEqualTo("not-found");
+            assertThat(mine.error(picture).path("code").asText()).isEqualTo("not-found");
+            assertThat(bens.eventsUntilPong()).isEmpty();
+            for (ChatSocket socket : List.of(mine, bens)) {
+                assertThat(socket.ok(Json.object("t", "sync")).path("chats")).isEmpty();
+            }
+            assertThat(mine.sendTo(ben, "at last").path("seq").asLong()).isEqualTo(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.chat.internal.Admission.Verdict;
 import dev.parley.chat.internal.LogStore.DuePush;
@@ -58,7 +59,7 @@ final class BatchWriter implements Runnable {
     private final WriterPace pace;
     private final FirstAnswers firstAnswers;
     private final Forwarding forwarding;
-    private final Unanswered unanswered = new Unanswered();
+    private final Unanswered unanswered;
     private volatile boolean databaseAway;
     private volatile boolean stopping;
 
@@ -76,6 +77,7 @@ final class BatchWriter implements Runnable {
         this.settings = settings;
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(settings.writerQueue());
+        this.unanswered = new Unanswered(settings.writerQueue());
         this.numbering = new Numbering(settings.rememberedChats(), metrics);
         this.connection = new WriterConnection(database);
         this.pace = new WriterPace(homes, settings.writerPace());
@@ -98,8 +100,8 @@ final class BatchWriter implements Runnable {
     }
 
     /// For a request that could not be authorised, because the database is away: see [Unanswered#joins].
-    boolean joins(PendingEntry.Key key, Consumer<SendResult> answer) {
-        return unanswered.joins(key, answer);
+    boolean joins(SendRequest request, ChatId chat, Consumer<SendResult> answer) {
+        return unanswered.joins(request, chat, answer);
     }
 
     /// Tells of entries that were written elsewhere, after those that were taken before. Does not block.

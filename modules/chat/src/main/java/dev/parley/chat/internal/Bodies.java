@@ -102,7 +102,23 @@ final class Bodies {
         require(value == JsonToken.VALUE_STRING, field, "a string is needed");
         String text = parser.getText();
         require(text.length() <= max, field, "at most " + max + " characters");
+        require(isWellFormed(text), field, "half a character: a surrogate without the other");
         return text;
+    }
+
+    /// JSON can escape half a surrogate pair, which neither UTF-8 nor CBOR can hold.
+    private static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isHighSurrogate(unit)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(unit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// A message may have a field of that name with anything in it.

@@ -7,6 +7,8 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The chats that a transaction changes. Thread-safe.
 @Singleton
@@ -25,22 +27,36 @@ public class ChangingChats {
     /// Until the present transaction has ended nothing that this node remembers of the chat counts; then all nodes
     /// forget it.
     ///
-    /// @param committed runs after that, unless the transaction was rolled back
+    /// @param committed runs after that, unless the transaction was rolled back; in the order of the calls
     void change(ChatId chat, Runnable committed) {
         memberships.changes(chat);
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {
-                // Everything was written already.
-            }
-
-            @Override
-            public void afterCompletion(int status) {
-                memberships.changed(chat);
-                if (status == Status.STATUS_COMMITTED) {
-                    committed.run();
-                }
-            }
-        });
+        Changes changes = (Changes) transactions.getResource(ChangingChats.class);
+        if (changes == null) {
+            changes = new Changes();
+            transactions.putResource(ChangingChats.class, changes);
+            transactions.registerInterposedSynchronization(changes);
+        }
+        changes.all.add(new Change(chat, committed));
     }
+
+    /// All of one transaction: of several synchronizations the last is called first.
+    private final class Changes implements Synchronization {
+
+        private final List<Change> all = new ArrayList<>();
+
+        @Override
+        public void beforeCompletion() {
+            // Everything was written already.
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            all.forEach(change -> memberships.changed(change.chat()));
+            if (status == Status.STATUS_COMMITTED) {
+                all.forEach(change -> change.committed().run());
+            }
+        }
+    }
+
+    private record Change(ChatId chat, Runnable committed) {}
 }

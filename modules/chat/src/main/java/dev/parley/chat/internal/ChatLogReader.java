@@ -4,6 +4,7 @@ import dev.parley.chat.api.ChatLog;
 import dev.parley.chat.api.Entry;
 import dev.parley.chat.api.EntryKind;
 import dev.parley.chat.api.MessageRef;
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
@@ -96,18 +97,21 @@ public class ChatLogReader implements ChatLog {
                         .findFirst();
     }
 
-    /// The first answer to a message that a sender has sent before.
-    Optional<SendResult> stored(ChatId chat, UserId sender, UUID clientMsgId) {
+    /// The first answer to what a sender has asked for before.
+    Optional<SendResult> stored(SendRequest request, ChatId chat) {
+        PendingEntry.Key key = PendingEntry.Key.of(request, chat);
         return database
-                .<SendResult>query(
-                        "select seq, sent_at from chats.entry where chat_id = ? and sender_id = ? and client_msg_id = ?",
-                        row -> new SendResult.Stored(
-                                chat, row.longValue(1), row.instant(2).toEpochMilli(), true),
-                        chat.value(),
-                        sender.value(),
-                        clientMsgId)
+                .query(
+                        LogStore.STORED,
+                        LogStore.StoredEntry::of,
+                        new UUID[] {key.chat()},
+                        new UUID[] {key.sender()},
+                        new UUID[] {key.clientMsgId()})
                 .stream()
-                .findFirst();
+                .findFirst()
+                .map(found -> found.isRepeatedBy(request)
+                        ? new SendResult.Stored(chat, found.seq(), found.sentAtMillis(), true)
+                        : new SendResult.Refused(PendingEntry.usedForAnother()));
     }
 
     @Override

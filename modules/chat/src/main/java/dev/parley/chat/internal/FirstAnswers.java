@@ -38,8 +38,10 @@ final class FirstAnswers {
                 entry.number(found.seq());
                 own.computeIfAbsent(found.sentAtMillis(), _ -> new ArrayList<>())
                         .add(entry);
-            } else {
+            } else if (found.isRepeatedBy(entry.request())) {
                 entry.stored(found.seq(), found.sentAtMillis(), true);
+            } else {
+                entry.refused(PendingEntry.usedForAnother());
             }
         }
         own.forEach((sentAt, batch) -> committed.accept(batch, committed.pushesFor(batch), sentAt));

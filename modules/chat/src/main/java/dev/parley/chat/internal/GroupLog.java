@@ -40,24 +40,16 @@ public class GroupLog {
                 database.update("insert into chats.chat (chat_id, is_group) values (?, true)", chat.value());
                 Entry titled = append(event, EntryKind.TITLE_CHANGED, "title", created.title());
                 join(chat, 1, created.members());
-                String members = String.join(
-                        "\",\"",
-                        created.members().stream().map(UserId::toString).toList());
-                Entry added = append(event, EntryKind.MEMBER_ADDED, "{\"userIds\":[\"" + members + "\"]}");
+                Entry added = append(event, EntryKind.MEMBER_ADDED, created.members());
                 entries.deliverAfterCommit(chat, List.of(titled, added));
             }
             case GroupEvent.MemberAdded added -> {
-                Entry entry = append(event, EntryKind.MEMBER_ADDED, added.member());
+                Entry entry = append(event, EntryKind.MEMBER_ADDED, List.of(added.member()));
                 join(chat, entry.seq(), List.of(added.member()));
                 entries.deliverAfterCommit(chat, List.of(entry));
             }
-            case GroupEvent.MemberRemoved removed -> {
-                Entry entry = append(event, EntryKind.MEMBER_REMOVED, removed.member());
-                database.update("""
-                        update chats.participant set left_seq = ?, changed_by = pg_current_xact_id()
-                        where chat_id = ? and user_id = ?""", entry.seq(), chat.value(), removed.member().value());
-                entries.deliverAfterCommit(chat, List.of(entry));
-            }
+            case GroupEvent.MemberRemoved removed -> leave(event, List.of(removed.member()));
+            case GroupEvent.Deleted deleted -> leave(event, deleted.members());
             case GroupEvent.RoleChanged changed ->
                 entries.deliverAfterCommit(
                         chat,
@@ -75,8 +67,9 @@ public class GroupLog {
         }
     }
 
-    private Entry append(GroupEvent event, EntryKind kind, UserId member) {
-        return append(event, kind, "{\"userIds\":[\"" + member + "\"]}");
+    private Entry append(GroupEvent event, EntryKind kind, List<UserId> members) {
+        String ids = String.join("\",\"", members.stream().map(UserId::toString).toList());
+        return append(event, kind, "{\"userIds\":[\"" + ids + "\"]}");
     }
 
     private Entry append(GroupEvent event, EntryKind kind, MediaId medium) {
@@ -89,6 +82,19 @@ public class GroupLog {
 
     private Entry append(GroupEvent event, EntryKind kind, String body) {
         return entries.append(event.groupId(), event.by(), kind, body);
+    }
+
+    /// With one entry, however many they are: each of them is told of it.
+    private void leave(GroupEvent event, List<UserId> members) {
+        Entry entry = append(event, EntryKind.MEMBER_REMOVED, members);
+        database.update(
+                """
+                update chats.participant set left_seq = ?, changed_by = pg_current_xact_id()
+                where chat_id = ? and user_id = any (?)""",
+                entry.seq(),
+                event.groupId().value(),
+                members.stream().map(UserId::value).toArray(UUID[]::new));
+        entries.deliverAfterCommit(event.groupId(), List.of(entry));
     }
 
     /// A member who comes back keeps nothing it missed: it reads from its new first entry on.

@@ -1,8 +1,11 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.EntryKind;
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.internal.Erasure.ErasedMessage;
 import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.Database;
+import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,8 +67,8 @@ final class LogStore {
                    coalesce((select seq from chats.entry e where e.chat_id = asked.chat_id order by seq desc limit 1), 0)
             from unnest(?::uuid[]) as asked (chat_id)""";
 
-    private static final String STORED = """
-            select e.chat_id, e.sender_id, e.client_msg_id, e.seq, e.sent_at
+    static final String STORED = """
+            select e.chat_id, e.sender_id, e.client_msg_id, e.seq, e.sent_at, e.kind, coalesce(e.target, 0)
             from unnest(?::uuid[], ?::uuid[], ?::uuid[]) as asked (chat_id, sender_id, client_msg_id)
             join chats.entry e using (chat_id, sender_id, client_msg_id)""";
 
@@ -176,9 +179,7 @@ final class LogStore {
         Map<PendingEntry.Key, StoredEntry> stored = new HashMap<>();
         database.query(
                 STORED,
-                row -> stored.put(
-                        new PendingEntry.Key(row.uuid(1), row.uuid(2), row.uuid(3)),
-                        new StoredEntry(row.longValue(4), row.instant(5).toEpochMilli())),
+                row -> stored.put(new PendingEntry.Key(row.uuid(1), row.uuid(2), row.uuid(3)), StoredEntry.of(row)),
                 entries.stream().map(entry -> entry.chatId().value()).toArray(UUID[]::new),
                 entries.stream().map(entry -> entry.sender().value()).toArray(UUID[]::new),
                 entries.stream().map(PendingEntry::clientMsgId).toArray(UUID[]::new));
@@ -191,7 +192,21 @@ final class LogStore {
                 : String.join(",", users.stream().map(UserId::toString).toList());
     }
 
-    record StoredEntry(long seq, long sentAtMillis) {}
+    record StoredEntry(long seq, long sentAtMillis, EntryKind kind, long target) {
+
+        static StoredEntry of(Row row) {
+            return new StoredEntry(
+                    row.longValue(4),
+                    row.instant(5).toEpochMilli(),
+                    EntryKind.ofCode(row.intValue(6)),
+                    row.longValue(7));
+        }
+
+        /// As [PendingEntry#isRepeatedBy].
+        boolean isRepeatedBy(SendRequest request) {
+            return request.kind() == kind && request.target() == target;
+        }
+    }
 
     /// A push owed for an entry.
     record DuePush(ChatId chatId, UserId user, long seq) {}

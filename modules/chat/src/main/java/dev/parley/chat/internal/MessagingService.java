@@ -103,8 +103,7 @@ public class MessagingService implements Messaging {
     /// A message sent again gets its first answer, though its sender could not send it any more.
     private void firstAnswerOr(ParleyException refusal, SendRequest request, Consumer<SendResult> answer) {
         try {
-            answer.accept(log.stored(chatOf(request), request.sender(), request.clientMsgId())
-                    .orElseGet(() -> refused(refusal)));
+            answer.accept(log.stored(request, chatOf(request)).orElseGet(() -> refused(refusal)));
         } catch (DatabaseUnavailable away) {
             unavailable(away, request, answer);
         }
@@ -118,7 +117,7 @@ public class MessagingService implements Messaging {
     private void unavailable(DatabaseUnavailable away, SendRequest request, Consumer<SendResult> answer) {
         LOG.log(Level.DEBUG, "authorising a send failed", away);
         ChatId chat = chatOf(request);
-        if (!writers.of(chat).joins(PendingEntry.Key.of(request, chat), answer)) {
+        if (!writers.of(chat).joins(request, chat, answer)) {
             answer.accept(
                     refused(new ParleyException(ErrorCode.UNAVAILABLE, "messages cannot be stored at the moment")));
         }
@@ -133,9 +132,8 @@ public class MessagingService implements Messaging {
                     "expiresInSec", "a whole number from 1 to " + SendRequest.MAX_EXPIRES_IN_SECONDS);
         }
         MediaId medium = checkedBody(request);
-        Membership membership = request.chatId() != null
-                ? member(request.sender(), request.chatId())
-                : direct(request.sender(), request.to());
+        Membership membership =
+                request.chatId() != null ? member(request.sender(), request.chatId()) : direct(request, medium);
         checkNotBlocked(membership, request.kind());
         if (request.forwardedFrom() != null) {
             checkForwarded(request);
@@ -229,9 +227,20 @@ public class MessagingService implements Messaging {
         return new ParleyException(ErrorCode.NOT_MEMBER, "not a member of this chat");
     }
 
-    /// A transaction is opened only where the chat may have to be made.
-    private Membership direct(UserId user, UserId peer) {
-        return memberships.cached(DirectChats.of(user, peer)).orElseGet(() -> newChats.of(user, peer));
+    /// A transaction is opened only where the chat may have to be made: not for a message that it could not hold.
+    private Membership direct(SendRequest request, MediaId medium) {
+        return memberships.find(chatOf(request)).orElseGet(() -> {
+            if (request.replyTo() > 0) {
+                throw ParleyException.invalid("replyTo", "no such entry");
+            }
+            if (request.forwardedFrom() != null) {
+                checkForwarded(request);
+            }
+            if (medium != null) {
+                media.checkMaySend(request.sender(), medium);
+            }
+            return newChats.of(request.sender(), request.to());
+        });
     }
 
     private static ChatId chatOf(SendRequest request) {

@@ -19,9 +19,6 @@ import java.util.function.Consumer;
 /// A message on its way to the log: authorised, not yet committed. Owned by one thread at a time.
 final class PendingEntry implements LogWork {
 
-    /// A client that waits for an answer sends a message again now and then.
-    static final int MAX_REPEATS = 8;
-
     private static final byte[] NOTHING = {'{', '}'};
     private static final System.Logger LOG = System.getLogger(PendingEntry.class.getName());
 
@@ -192,14 +189,25 @@ final class PendingEntry implements LogWork {
         onAnswer = observer;
     }
 
-    /// Another request with the same key that came while this one was pending: it gets this one's answer.
-    ///
-    /// @return false if there are too many already
-    boolean addRepeat(Consumer<SendResult> repeat) {
+    /// Whether a request with the same key asks for the same. What it says besides is not compared: the first counts.
+    boolean isRepeatedBy(SendRequest other) {
+        return other.kind() == kind() && other.target() == target();
+    }
+
+    /// Another request for the same that came while this one was pending: it gets this one's answer.
+    void addRepeat(Consumer<SendResult> repeat) {
         if (repeats.isEmpty()) {
             repeats = new ArrayList<>();
         }
-        return repeats.size() < MAX_REPEATS && repeats.add(repeat);
+        repeats.add(repeat);
+    }
+
+    int repeats() {
+        return repeats.size();
+    }
+
+    static ParleyException usedForAnother() {
+        return new ParleyException(ErrorCode.CONFLICT, "another request had this clientMsgId");
     }
 
     void stored(long storedSeq, long sentAtMillis, boolean duplicate) {

@@ -29,18 +29,23 @@ public class SentMedia implements MediaAccess {
         this.groups = groups;
     }
 
-    /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never
-    /// stored does no harm: the sender meant the chat to have it. When the last message with it is erased, so
-    /// is the note, and the same message sent once more does not bring it back.
-    ///
     /// @throws ParleyException `not-found` unless the sender uploaded it or may read it
-    void use(UserId sender, MediaId media, ChatId chat, UUID clientMsgId) {
+    void checkMaySend(UserId sender, MediaId media) {
         boolean allowed = store.find(media)
                 .filter(medium -> medium.owner().equals(sender) || mayRead(sender, media))
                 .isPresent();
         if (!allowed) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "no such medium");
         }
+    }
+
+    /// Notes, before the entry is stored, that a user sends a medium to a chat. A note whose entry was never
+    /// stored does no harm: the sender meant the chat to have it. When the last message with it is erased, so
+    /// is the note, and the same message sent once more does not bring it back.
+    ///
+    /// @throws ParleyException as [#checkMaySend]
+    void use(UserId sender, MediaId media, ChatId chat, UUID clientMsgId) {
+        checkMaySend(sender, media);
         database.update(
                 """
                 insert into chats.media_use as u (media_id, chat_id, uses)

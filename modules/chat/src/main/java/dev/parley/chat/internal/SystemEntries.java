@@ -126,25 +126,25 @@ public class SystemEntries {
         changes.fire(new ChatChanged(chat, readers.stream().map(Reader::user).toList()));
     }
 
-    /// Who is in the chat, or has left it with one of the entries. More may have happened since: who has come later
-    /// must not be told of what was before.
+    /// Who is in the chat, or has left it with one of the entries or later. More may have happened since: each is told
+    /// what came while it was there.
     private List<Reader> readers(ChatId chat, List<Entry> entries) {
         return database.query(
                 """
-                select user_id, first_seq from chats.participant
-                where chat_id = ? and (left_seq is null or left_seq between ? and ?)""",
-                row -> new Reader(new UserId(row.uuid(1)), row.longValue(2)),
+                select user_id, first_seq, coalesce(left_seq, ?) from chats.participant
+                where chat_id = ? and (left_seq is null or left_seq >= ?)""",
+                row -> new Reader(new UserId(row.uuid(1)), row.longValue(2), row.longValue(3)),
+                Long.MAX_VALUE,
                 chat.value(),
-                entries.getFirst().seq(),
-                entries.getLast().seq());
+                entries.getFirst().seq());
     }
 
     private static UserId[] readersOf(long seq, List<Reader> readers) {
         return readers.stream()
-                .filter(reader -> reader.firstSeq() <= seq)
+                .filter(reader -> reader.firstSeq() <= seq && seq <= reader.lastSeq())
                 .map(Reader::user)
                 .toArray(UserId[]::new);
     }
 
-    private record Reader(UserId user, long firstSeq) {}
+    private record Reader(UserId user, long firstSeq, long lastSeq) {}
 }

@@ -1,6 +1,8 @@
 package dev.parley.chat.internal;
 
+import dev.parley.chat.api.SendRequest;
 import dev.parley.chat.api.SendResult;
+import dev.parley.platform.api.ChatId;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import java.util.HashMap;
@@ -12,42 +14,66 @@ import java.util.function.Consumer;
 final class Unanswered {
 
     private final Map<PendingEntry.Key, PendingEntry> firsts = new HashMap<>();
+    private final int maxRepeats;
+    private int repeats;
+
+    /// @param maxRepeats of all together
+    Unanswered(int maxRepeats) {
+        this.maxRepeats = maxRepeats;
+    }
 
     /// @return whether the entry is to be stored; if not, it is or will be answered
     boolean begins(PendingEntry entry) {
+        ParleyException refusal;
         synchronized (this) {
-            if (firsts.putIfAbsent(entry.key(), entry) == null) {
+            PendingEntry first = firsts.putIfAbsent(entry.key(), entry);
+            if (first == null) {
                 entry.onAnswer(this::ends);
                 return true;
             }
-            if (firsts.get(entry.key()).addRepeat(entry.answer())) {
-                return false;
-            }
+            refusal = repeats(first, entry.request(), entry.answer());
         }
-        tooMany(entry.answer());
+        refuse(entry.answer(), refusal);
         return false;
     }
 
     /// For a request that cannot be judged at the moment.
     ///
     /// @return whether it repeats something, and so is or will be answered
-    boolean joins(PendingEntry.Key key, Consumer<SendResult> answer) {
+    boolean joins(SendRequest request, ChatId chat, Consumer<SendResult> answer) {
+        ParleyException refusal;
         synchronized (this) {
-            PendingEntry first = firsts.get(key);
-            if (first == null || first.addRepeat(answer)) {
-                return first != null;
+            PendingEntry first = firsts.get(PendingEntry.Key.of(request, chat));
+            if (first == null) {
+                return false;
             }
+            refusal = repeats(first, request, answer);
         }
-        tooMany(answer);
+        refuse(answer, refusal);
         return true;
     }
 
-    private static void tooMany(Consumer<SendResult> answer) {
-        answer.accept(new SendResult.Refused(
-                new ParleyException(ErrorCode.INTERNAL, "the same message waits already, many times")));
+    /// @return why it is not answered as the first will be, or null
+    private ParleyException repeats(PendingEntry first, SendRequest request, Consumer<SendResult> answer) {
+        if (!first.isRepeatedBy(request)) {
+            return PendingEntry.usedForAnother();
+        }
+        if (repeats == maxRepeats) {
+            return new ParleyException(ErrorCode.INTERNAL, "too many wait for the answer to a message sent before");
+        }
+        repeats++;
+        first.addRepeat(answer);
+        return null;
+    }
+
+    private static void refuse(Consumer<SendResult> answer, ParleyException refusal) {
+        if (refusal != null) {
+            answer.accept(new SendResult.Refused(refusal));
+        }
     }
 
     private synchronized void ends(PendingEntry entry) {
         firsts.remove(entry.key(), entry);
+        repeats -= entry.repeats();
     }
 }

@@ -16,6 +16,7 @@ import dev.parley.platform.api.DirectDatabase;
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,11 +224,12 @@ class BatchWriterTest {
     /// It may yet be stored: whoever sends it again must not be told that nothing was.
     @Test
     void aRepeatOfWhatWaitsIsNotRefusedThoughTheQueueIsFull() {
-        writer = writer(database, ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "1")));
+        writer = writer(database, ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "20")));
         Sent first = submitted(send(chat, ann));
+        Stream.generate(() -> send(chat, ann)).limit(19).forEach(this::submitted);
         List<Sent> repeats = Stream.generate(
                         () -> submitted(send(chat, ann, first.entry().clientMsgId())))
-                .limit(PendingEntry.MAX_REPEATS)
+                .limit(20)
                 .toList();
         assertThat(submitted(send(chat, ann)).refused()).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(submitted(send(chat, ann, first.entry().clientMsgId())).refused())
@@ -239,6 +241,49 @@ class BatchWriterTest {
                 .containsOnly(new SendResult.Stored(chat.chatId(), 1, stored.sentAtMillis(), true));
         assertThat(submitted(send(chat, ann, first.entry().clientMsgId())).stored())
                 .isEqualTo(repeats.getFirst().stored());
+    }
+
+    /// Nobody is told that what it asked for was done when something else was.
+    @Test
+    void whatHasTheIdOfAnotherRequestIsRefusedBeforeAndAfterThatIsStored() {
+        writer = writer(database, ChatFixtures.settings());
+        Sent first = submitted(send(chat, ann));
+        Sent deletion = submitted(sendAs(EntryKind.DELETE, first, 1));
+        assertThat(deletion.refused()).isEqualTo(ErrorCode.CONFLICT);
+        start();
+        assertThat(first.stored().seq()).isEqualTo(1);
+        assertThat(submitted(sendAs(EntryKind.DELETE, first, 1)).refused()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(submitted(sendAs(EntryKind.IMAGE, first, 0)).refused()).isEqualTo(ErrorCode.CONFLICT);
+
+        Sent reaction = submitted(sendAs(EntryKind.REACTION, send(chat, ann), 1));
+        assertThat(reaction.stored().seq()).isEqualTo(2);
+        assertThat(submitted(sendAs(EntryKind.REACTION, reaction, 2)).refused()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(submitted(sendAs(EntryKind.REACTION, reaction, 1)).stored())
+                .isEqualTo(new SendResult.Stored(
+                        chat.chatId(), 2, reaction.stored().sentAtMillis(), true));
+        assertThat(submitted(send(chat, ann, reaction.entry().clientMsgId())).refused())
+                .isEqualTo(ErrorCode.CONFLICT);
+        assertThat(seqs(database, chat.chatId())).isEqualTo(upTo(2));
+    }
+
+    private Sent sendAs(EntryKind kind, Sent first, long target) {
+        byte[] body =
+                kind == EntryKind.REACTION ? "{\"emoji\":\"👍\"}".getBytes(StandardCharsets.UTF_8) : ChatFixtures.BODY;
+        return send(
+                chat,
+                new SendRequest(
+                        ann,
+                        chat.chatId(),
+                        null,
+                        first.entry().clientMsgId(),
+                        kind,
+                        body,
+                        0,
+                        List.of(),
+                        target,
+                        null,
+                        0,
+                        null));
     }
 
     @Test

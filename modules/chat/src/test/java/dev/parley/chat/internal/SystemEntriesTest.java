@@ -120,6 +120,36 @@ class SystemEntriesTest {
         assertThat(told()).containsExactly(second.seq(), first.seq());
     }
 
+    /// Whatever has happened before it is told of.
+    @Test
+    void eachIsToldWhatCameWhileItWasThere() {
+        Entry first = titled();
+        Entry second = titled();
+        Entry third = titled();
+        leave(ben, second.seq());
+        entries.deliverAfterCommit(group, List.of(first, second, third));
+
+        await().atMost(LONG).until(() -> !changed.all().isEmpty());
+        List<Delivery> deliveries = committed.all().getFirst().deliveries();
+        assertThat(deliveries.get(0).receivers()).containsExactlyInAnyOrder(ann, ben);
+        assertThat(deliveries.get(1).receivers()).containsExactlyInAnyOrder(ann, ben);
+        assertThat(deliveries.get(2).receivers()).containsExactly(ann);
+
+        Entry fourth = titled();
+        entries.deliverAfterCommit(group, List.of(fourth));
+        await().atMost(LONG).until(() -> told().contains(fourth.seq()));
+        assertThat(committed.all().getLast().deliveries().getFirst().receivers())
+                .containsExactly(ann);
+    }
+
+    private void leave(UserId user, long seq) {
+        database.update(
+                "update chats.participant set left_seq = ? where chat_id = ? and user_id = ?",
+                seq,
+                group.value(),
+                user.value());
+    }
+
     /// What is written here is committed at once.
     private static final class CommittedChanges extends ChangingChats {
 

@@ -24,6 +24,13 @@ public sealed interface GroupEvent {
 
     record MemberRemoved(ChatId groupId, UserId by, UserId member) implements GroupEvent {}
 
+    /// It was deleted, and none of those who were left in it is a member any more.
+    record Deleted(ChatId groupId, UserId by, List<UserId> members) implements GroupEvent {
+        public Deleted {
+            members = List.copyOf(members);
+        }
+    }
+
     record RoleChanged(ChatId groupId, UserId by, UserId member, GroupRole role) implements GroupEvent {}
 
     record TitleChanged(ChatId groupId, UserId by, String title) implements GroupEvent {}

@@ -121,9 +121,8 @@ public class GroupService implements Groups {
             throw forbidden("only the owner may delete a group");
         }
         store.end(group, now());
-        for (Member member : present.members().reversed()) {
-            events.fire(new GroupEvent.MemberRemoved(group, by, member.userId()));
-        }
+        events.fire(new GroupEvent.Deleted(
+                group, by, present.members().stream().map(Member::userId).toList()));
     }
 
     @Override

@@ -129,10 +129,7 @@ class GroupMembersTest extends GroupTestBase {
         int before = events.all().size();
         database.inTransaction(() -> groups.delete(alice, group));
         assertThat(events.all().subList(before, events.all().size()))
-                .containsExactly(
-                        new MemberRemoved(group, alice, carol),
-                        new MemberRemoved(group, alice, bob),
-                        new MemberRemoved(group, alice, alice));
+                .containsExactly(new GroupEvent.Deleted(group, alice, List.of(alice, bob, carol)));
         assertThat(groups.find(group)).isEmpty();
         assertRefused(ErrorCode.NOT_FOUND, () -> groups.get(alice, group));
     }
