@@ -22,6 +22,17 @@ async function welcomed(connection, sockets) {
   return sockets[0];
 }
 
+/** Runs `test(show)` in a page that is hidden until `show()`. */
+async function whileHidden(test) {
+  const show = () => delete document.visibilityState;
+  Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+  try {
+    await test(show);
+  } finally {
+    show();
+  }
+}
+
 export const tests = {
   'waits are random and bounded'() {
     equal([fullJitter(0, () => 1), fullJitter(3, () => 1), fullJitter(99, () => 1), fullJitter(5, () => 0)], [500, 4_000, 30_000, 0]);
@@ -51,11 +62,25 @@ export const tests = {
   'a ping that is refused is a sign of life': () =>
     withSockets(async (connection, sockets) => {
       const socket = await welcomed(connection, sockets);
-      const probed = connection.probe(true);
+      const probed = connection.probe();
       socket.receive({ t: 'error', id: socket.sent.at(-1).id, code: 'rate-limited', message: 'too fast', retryAfterMs: 1_000 });
       await probed;
       equal([connection.online, socket.closed], [true, undefined]);
     }),
+  'a page that is hidden says so when it connects and with each ping': () =>
+    whileHidden((show) =>
+      withSockets(async (connection, sockets) => {
+        const socket = await welcomed(connection, sockets);
+        connection.probe();
+        show();
+        connection.probe();
+        equal(socket.sent.map(({ t, active }) => [t, active]), [['ping', false], ['ping', false], ['ping', true]]);
+        socket.onclose();
+        await until(() => sockets.length === 2);
+        sockets[1].receive({ t: 'welcome', heartbeatMs: 30_000 });
+        equal(sockets[1].sent, []);
+      }),
+    ),
   async 'a server that hangs is asked for another ticket'() {
     const api = new Api({ tokens: { accessToken: 'token' } }, () => {}, 50);
     let asked = 0;

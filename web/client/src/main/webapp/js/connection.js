@@ -28,6 +28,10 @@ export class RequestRefused extends Error {
   }
 }
 
+function isVisible() {
+  return document.visibilityState === 'visible';
+}
+
 export class Connection extends Emitter {
   #ticket;
   #url;
@@ -96,11 +100,11 @@ export class Connection extends Emitter {
     return this.online;
   }
 
-  /** Asks for a sign of life; without one, the line counts as dead. A refusal is one. `active`: is the user looking? */
-  async probe(active) {
+  /** Says whether the user is looking, and asks for a sign of life; without one, the line counts as dead. A refusal is one. */
+  async probe() {
     const round = this.#round;
     try {
-      await this.request({ t: 'ping', active }, PROBE_MS);
+      await this.request({ t: 'ping', active: isVisible() }, PROBE_MS);
     } catch (error) {
       if (error instanceof ConnectionLost && this.online && round === this.#round) {
         this.#lost();
@@ -156,8 +160,11 @@ export class Connection extends Emitter {
     const told = Date.parse(frame.serverTime);
     this.#serverAhead = Number.isNaN(told) ? this.#serverAhead : told - performance.now();
     const every = frame.heartbeatMs ?? DEFAULT_HEARTBEAT_MS;
-    this.#heartbeatTimer = setInterval(() => this.probe(document.visibilityState === 'visible'), every);
+    this.#heartbeatTimer = setInterval(() => this.probe(), every);
     this.#become('online');
+    if (!isVisible()) {
+      this.tell({ t: 'ping', active: false }); // Until then the server takes the user to be looking.
+    }
     this.emit('welcome', frame);
   }
 

@@ -80,14 +80,14 @@ export function shellView(messenger, signOut, signal) {
     'visibilitychange',
     () => {
       attend();
-      messenger.connection.probe(document.visibilityState === 'visible');
+      messenger.connection.probe();
     },
     { signal },
   );
   window.addEventListener('focus', attend, { signal });
   window.addEventListener('blur', attend, { signal });
   window.addEventListener('online', () => messenger.connection.start(), { signal });
-  window.addEventListener('offline', () => messenger.connection.probe(true), { signal });
+  window.addEventListener('offline', () => messenger.connection.probe(), { signal });
   messenger.outbox.on('refused', ({ error }) => toast(`That was not done: ${error.message}`));
   messenger.people.on('changed', (userId) => (userId === messenger.me ? drawOwn() : null));
   messenger.chats.on('changed', adopt);

@@ -168,6 +168,13 @@ public final class ParleyClient implements AutoCloseable {
         connected().tell(RequestFrames.typing(chatId, on));
     }
 
+    /// Whether the user looks at this client, as it does until this says otherwise. Who looks at none of its
+    /// clients is not shown to others as online; all that is sent to the user arrives as before. Holds over
+    /// reconnects.
+    public void setActive(boolean active) {
+        connected().setActive(active);
+    }
+
     /// Watches up to 200 users, in the place of those watched before; changes come to the listener.
     public CompletableFuture<List<PresenceState>> watchPresence(Collection<UUID> users) {
         return connected().watch(users);

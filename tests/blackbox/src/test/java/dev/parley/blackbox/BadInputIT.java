@@ -204,6 +204,7 @@ final class BadInputIT {
         ObjectNode presence = Json.object("t", "presence", "users", List.of());
         wrong(cases, presence, "users", "users", "x", List.of("x"), List.of(5));
         wrong(cases, presence, "users", "users", java.util.Collections.nCopies(201, UUID_TEXT));
+        wrong(cases, Json.object("t", "ping"), "active", "active", 0, "false", List.of(), Json.object());
         return cases.stream();
     }
 

@@ -121,6 +121,33 @@ final class ClientLibraryIT {
     }
 
     @Test
+    void whoLooksNoMoreIsOfflineOverReconnectsToo() {
+        try (ChatSocket watcher = server.person("Watcher").connect()) {
+            assertThat(isOnline(watcher, ann)).isTrue();
+            ann.setActive(false);
+            await().atMost(PATIENCE).until(() -> !isOnline(watcher, ann));
+            relay.cutAll();
+            await().atMost(PATIENCE).until(() -> ann.disconnects() > 0 && ann.isCurrent());
+            // That is the first that a new connection says.
+            assertThat(isOnline(watcher, ann)).isFalse();
+            ann.setActive(true);
+            await().atMost(PATIENCE).until(() -> isOnline(watcher, ann));
+            relay.cutAll();
+            await().atMost(PATIENCE).until(() -> ann.disconnects() > 1 && ann.isCurrent());
+            assertThat(isOnline(watcher, ann)).isTrue();
+        }
+    }
+
+    private static boolean isOnline(ChatSocket watcher, LibraryUser user) {
+        return watcher.ok(Json.object(
+                        "t", "presence", "users", List.of(user.person().id())))
+                .path("states")
+                .path(0)
+                .path("online")
+                .asBoolean();
+    }
+
+    @Test
     void whatWasStoredAndNotAcknowledgedIsStoredOnce() {
         relay.mute(true);
         CompletableFuture<Sent> sent = ann.say(ben, "once");

@@ -260,6 +260,8 @@ final class ClusterStartIT {
             await().atMost(PATIENCE).untilAsserted(() -> hers.event(event -> isPresence(event, bob, true)));
             hers.sendIn(chat, "welcome back");
             his.entry(chat, 3);
+            his.ok(Json.object("t", "ping", "active", false));
+            await().atMost(PATIENCE).untilAsserted(() -> hers.event(event -> isPresence(event, bob, false)));
         }
     }
 

@@ -73,6 +73,10 @@ final class LibraryUser implements ParleyListener, AutoCloseable {
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    void setActive(boolean active) {
+        client.setActive(active);
+    }
+
     @Override
     public void onEntry(Entry entry) {
         entries.add(entry);

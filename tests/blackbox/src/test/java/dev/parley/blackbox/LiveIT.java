@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,71 @@ final class LiveIT {
                             .asText())
                     .isEqualTo(offline.path("lastSeen").asText());
         }
+    }
+
+    @Test
+    void whoLooksNoMoreIsOfflineSinceThen() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket phone = ben.connect()) {
+            follow(mine);
+            phone.ok(Json.object("t", "ping", "active", false));
+            JsonNode away = mine.event("presence");
+            assertThat(away.path("userId").asText()).isEqualTo(ben.id());
+            assertThat(away.path("online").asBoolean()).isFalse();
+            assertThat(away.path("lastSeen").asText()).endsWith("Z");
+            // A ping that says nothing of it changes nothing.
+            phone.ok(Json.object("t", "ping"));
+            phone.ok(Json.object("t", "ping", "active", null));
+            JsonNode since = follow(mine);
+            assertThat(since.path("online").asBoolean()).isFalse();
+            assertThat(since.path("lastSeen").asText())
+                    .isEqualTo(away.path("lastSeen").asText());
+            phone.ok(Json.object("t", "ping", "active", true));
+            assertThat(mine.event("presence").path("online").asBoolean()).isTrue();
+            assertThat(follow(mine).has("lastSeen")).isFalse();
+        }
+    }
+
+    @Test
+    void whoLooksAtOneOfTwoConnectionsIsOnline() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket phone = ben.connect();
+                ChatSocket tablet = ben.anotherDevice().connect()) {
+            follow(mine);
+            phone.ok(Json.object("t", "ping", "active", false));
+            assertThat(follow(mine).path("online").asBoolean()).isTrue();
+            tablet.ok(Json.object("t", "ping", "active", false));
+            assertThat(mine.event("presence").path("online").asBoolean()).isFalse();
+            phone.ok(Json.object("t", "ping", "active", true));
+            assertThat(mine.event("presence").path("online").asBoolean()).isTrue();
+            // Both hear all that is said, whether somebody looks or not.
+            mine.sendTo(ben, "still there?");
+            assertThat(phone.event("entry").path("body").path("text").asText()).isEqualTo("still there?");
+            assertThat(tablet.event("entry").path("body").path("text").asText()).isEqualTo("still there?");
+        }
+    }
+
+    @Test
+    void whetherOneLooksIsTrueOrFalse() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket phone = ben.connect()) {
+            follow(mine);
+            for (Object wrong : List.of(0, "false", List.of(), Map.of())) {
+                JsonNode error = phone.error(Json.object("t", "ping", "active", wrong));
+                assertThat(error.path("code").asText()).isEqualTo("invalid");
+                assertThat(error.path("field").asText()).isEqualTo("active");
+            }
+            assertThat(follow(mine).path("online").asBoolean()).isTrue();
+        }
+    }
+
+    /// Ann's connection follows Ben.
+    ///
+    /// @return his state
+    private JsonNode follow(ChatSocket mine) {
+        return mine.ok(Json.object("t", "presence", "users", List.of(ben.id())))
+                .path("states")
+                .get(0);
     }
 
     @Test

@@ -102,6 +102,20 @@ class TwoWindowsChatIT {
     }
 
     @Test
+    void whoseWindowIsHiddenIsNotOnline(Stage stage) {
+        Account rita = stage.accounts().person("Rita");
+        Account sam = stage.accounts().person("Sam");
+        Window watcher = stage.window().signIn(rita).chatWith(sam).write("are you there?");
+        Window other = stage.window().signIn(sam);
+        assertThat(watcher.subtitle()).hasText("online");
+        other.hidden(true);
+        assertThat(watcher.subtitle()).containsText("last seen");
+        watcher.write("and now?").expectTick("and now?", "delivered");
+        other.hidden(false);
+        assertThat(watcher.subtitle()).hasText("online");
+    }
+
+    @Test
     void anotherWindowOfTheSamePersonShowsTheSame(Stage stage) {
         Account ivy = stage.accounts().person("Ivy");
         Account jack = stage.accounts().person("Jack");

@@ -108,6 +108,15 @@ final class Window {
         context.setOffline(offline);
     }
 
+    /// As when the user turns to another tab, or back.
+    void hidden(boolean hidden) {
+        page.evaluate("""
+                value => {
+                  Object.defineProperty(document, 'visibilityState', { configurable: true, value });
+                  document.dispatchEvent(new Event('visibilitychange'));
+                }""", hidden ? "hidden" : "visible");
+    }
+
     Locator button(String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// It is checked that all of them are still there and answer at the end.
 final class IdleWorkload implements Workload {
     private static final byte[] PING =
-            RequestFrames.bytes(RequestFrames.ping(false).put("id", 1));
+            RequestFrames.bytes(RequestFrames.ping(true).put("id", 1));
     private static final int WAVE = 100;
     private static final Duration SETTLE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);

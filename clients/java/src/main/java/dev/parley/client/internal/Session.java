@@ -120,6 +120,10 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
                         .toList());
     }
 
+    public void setActive(boolean active) {
+        loop.run(() -> heartbeat.setActive(active));
+    }
+
     public CompletableFuture<ResumePoint> resumePoint() {
         CompletableFuture<ResumePoint> result = new CompletableFuture<>();
         loop.run(() -> result.complete(streams.resumePoint()));
@@ -152,11 +156,11 @@ public final class Session implements AutoCloseable, Connector.Owner, ChatStream
             clock.told(Wire.time(welcome, "serverTime"));
         }
         requests.opened(link);
+        heartbeat.opened(Duration.ofMillis(welcome.path("heartbeatMs").asLong(30_000)));
         receipts.opened();
         streams.opened();
         outbox.opened();
         subscribe(link);
-        heartbeat.opened(Duration.ofMillis(welcome.path("heartbeatMs").asLong(30_000)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /// Those of whom a test says so are connected.
 final class ConnectedSome implements Presence {
@@ -32,6 +33,16 @@ final class ConnectedSome implements Presence {
     }
 
     @Override
+    public void looking(UserId user, SessionId session, boolean looks) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOnline(UserId user) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<String> otherNodesOf(UserId user) {
         throw new UnsupportedOperationException();
     }
@@ -42,7 +53,7 @@ final class ConnectedSome implements Presence {
     }
 
     @Override
-    public List<State> states(UserId viewer, Collection<UserId> users) {
+    public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
         throw new UnsupportedOperationException();
     }
 }

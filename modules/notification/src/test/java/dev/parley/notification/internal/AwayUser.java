@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /// What the other modules know of a test's user, its one chat, and whom it talks to.
 final class AwayUser implements Presence, ChatLog, Devices, Users {
@@ -66,6 +67,16 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
 
     @Override
     public List<String> otherNodesOf(UserId user) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void looking(UserId user, SessionId session, boolean looks) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOnline(UserId user) {
         throw new UnsupportedOperationException();
     }
 
@@ -164,7 +175,7 @@ final class AwayUser implements Presence, ChatLog, Devices, Users {
     }
 
     @Override
-    public List<State> states(UserId viewer, Collection<UserId> users) {
+    public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
         throw new UnsupportedOperationException();
     }
 

@@ -7,29 +7,41 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
-/// Who is connected, and since when not. Soft state: kept in memory and the clustered cache, last seen also
-/// in the database. Nobody is connected when a server starts. Thread-safe.
+/// Who is connected, who is online, and since when not. A user is online while it looks at one of its
+/// connections, on any node; what is sent to users goes by whether they are connected. Soft state: kept in
+/// memory and the clustered cache, last seen also in the database. Nobody is connected when a server starts.
+/// Thread-safe.
 public interface Presence {
 
     /// How many users [#states] takes at once.
     int MAX_STATES = 200;
 
-    /// A device opened a connection. Fires [PresenceChanged] when it is the user's first. Telling it again
-    /// changes nothing. Does not block.
+    /// A device opened a connection, at which the user looks until [#looking] says something else. Fires
+    /// [PresenceChanged] when it is the only one here at which it looks. Telling it again changes nothing.
+    /// Does not block.
     void connected(UserId user, DeviceId device, SessionId session);
 
-    /// A connection ended. Fires [PresenceChanged] when it was the user's last, and remembers the time as
-    /// last seen (written to the database in batches, flushed on a clean stop). Telling it again changes
+    /// The user looks at a connection, or does so no longer. Fires [PresenceChanged] when it has not looked at
+    /// any here before, or does not any more, and remembers the time as last seen (written to the database in
+    /// batches, flushed on a clean stop). Telling it again, or of a connection that has ended, changes
+    /// nothing. Does not block.
+    void looking(UserId user, SessionId session, boolean looks);
+
+    /// A connection ended, at which nobody looks from then on: see [#looking]. Telling it again changes
     /// nothing. Does not block.
     ///
-    /// @param mayHaveMissed whether something was sent so late that it may not have arrived: then, if it was the
-    ///     last, fires [ConnectionsLost] too
+    /// @param mayHaveMissed whether something was sent so late that it may not have arrived: then, if it was
+    ///     the user's last on any node, fires [ConnectionsLost] too
     void disconnected(UserId user, SessionId session, boolean mayHaveMissed);
 
     /// Whether the user has a connection on any node. Called for every receiver of every entry: reads
     /// memory only.
     boolean isConnected(UserId user);
+
+    /// Whether the user looks at one of its connections, on any node. Reads memory only.
+    boolean isOnline(UserId user);
 
     /// The other nodes on which the user has a connection. Reads memory only.
     List<String> otherNodesOf(UserId user);
@@ -44,7 +56,10 @@ public interface Presence {
     /// hides, and who does not exist, looks like one who was never seen. May block on the database.
     ///
     /// Errors: `invalid` for more than [#MAX_STATES] users.
-    List<State> states(UserId viewer, Collection<UserId> users);
+    ///
+    /// @param isOnline as the caller has seen it, by [#isOnline]: whoever tells of changes must have told of
+    ///     what it compares with
+    List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline);
 
     /// @param lastSeen null while online, never seen, or hidden from the viewer
     record State(UserId userId, boolean online, Instant lastSeen) {}

@@ -29,13 +29,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Which users have a connection, here and on other nodes.
+/// Which users have a connection, here and on other nodes, and which of them are looking.
 ///
 /// What this node knows of its own connections is exact. Each node tells the others of every user who comes or
-/// goes, and all of its users to one that asks: a node asks when it starts, and all do when they may have
-/// missed something. Both go by the same ordered way, one behind the other, so that what a node knows of
-/// another is what that one said last. Frames and news of presence go that way too, and find the receiver
-/// there. Only *living* nodes count.
+/// goes, or looks no longer or again, and all of its users to one that asks: a node asks when it starts, and
+/// all do when they may have missed something. Both go by the same ordered way, one behind the other, so that
+/// what a node knows of another is what that one said last. Frames and news of presence go that way too, and
+/// find the receiver there. Only *living* nodes count.
+///
+/// Who does not look is said and kept beside who is connected: a node of the version before passes over it, and
+/// those who look cost no more memory. When an away user goes, it is struck off here last, and whoever reads
+/// looks here first: it is not online for a moment.
 ///
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
@@ -56,6 +60,14 @@ public class ConnectedUsers {
     /// The application stops, while the node may still be there.
     private static final byte STOPS = 8;
 
+    /// Users of whose connections to the sender none looks any more, or one does again.
+    private static final byte AWAY = 9;
+
+    private static final byte BACK = 10;
+
+    /// Before [#SOME] and [#THE_REST]: those among them who are away.
+    private static final byte SOME_AWAY = 11;
+
     private static final int ID_BYTES = 16;
     private static final int USERS_A_MESSAGE = 1_024;
 
@@ -66,12 +78,23 @@ public class ConnectedUsers {
 
     private final Map<UserId, List<SessionId>> sessions = new ConcurrentHashMap<>();
 
+    /// Those of the sessions that do not look.
+    private final Set<SessionId> notLooking = ConcurrentHashMap.newKeySet();
+
+    /// The users with sessions here of which none looks.
+    private final Set<UserId> away = ConcurrentHashMap.newKeySet();
+
     /// The other nodes of each user: asked several times for each receiver of a message, so that it must cost one look,
     /// whatever the number of nodes. The lists are immutable, and none is empty.
     private final Map<UserId, List<String>> elsewhere = new ConcurrentHashMap<>();
 
+    /// Those of the other nodes of a user to which none of its connections looks.
+    private final Map<UserId, List<String>> awayElsewhere = new ConcurrentHashMap<>();
+
     /// Of nodes that are just telling all of their users, what they have told so far.
     private final Map<String, Set<UserId>> arriving = new ConcurrentHashMap<>();
+
+    private final Map<String, Set<UserId>> arrivingAway = new ConcurrentHashMap<>();
 
     /// Nodes that have told all of their users.
     private final Set<String> announced = new HashSet<>();
@@ -132,50 +155,87 @@ public class ConnectedUsers {
         return known.all();
     }
 
-    /// Whether this is the user's first connection on any node.
-    boolean add(UserId user, SessionId session) {
+    /// A connection begins, and looks.
+    void add(UserId user, SessionId session) {
         List<SessionId> known = sessions.getOrDefault(user, List.of());
         if (known.contains(session)) {
-            return false;
+            return;
         }
-        if (!known.isEmpty()) {
+        if (known.isEmpty()) {
+            synchronized (telling) {
+                sessions.put(user, List.of(session));
+                cluster.broadcast(Topic.SESSIONS, message(CAME, List.of(user)));
+            }
+        } else {
             List<SessionId> more = new ArrayList<>(known);
             more.add(session);
             sessions.put(user, List.copyOf(more));
+            tellWhetherAway(user);
+        }
+    }
+
+    /// Whether a connection has ended that was the user's last on any node.
+    boolean remove(UserId user, SessionId session) {
+        List<SessionId> known = sessions.getOrDefault(user, List.of());
+        if (!known.contains(session)) {
+            return false;
+        }
+        notLooking.remove(session);
+        if (known.size() > 1) {
+            sessions.put(
+                    user, known.stream().filter(other -> !other.equals(session)).toList());
+            tellWhetherAway(user);
             return false;
         }
         synchronized (telling) {
-            sessions.put(user, List.of(session));
-            cluster.broadcast(Topic.SESSIONS, message(CAME, List.of(user)));
+            sessions.remove(user);
+            away.remove(user);
+            cluster.broadcast(Topic.SESSIONS, message(WENT, List.of(user)));
         }
         return !isElsewhere(user);
     }
 
-    /// What is left of a user's connections after one has ended.
-    Left remove(UserId user, SessionId session) {
-        List<SessionId> known = sessions.getOrDefault(user, List.of());
-        if (!known.contains(session)) {
-            return Left.UNCHANGED;
+    /// A connection that is there looks from now on, or does not.
+    void looking(UserId user, SessionId session, boolean looks) {
+        if (!sessions.getOrDefault(user, List.of()).contains(session)) {
+            return;
         }
-        if (known.size() > 1) {
-            sessions.put(
-                    user, known.stream().filter(other -> !other.equals(session)).toList());
-            return Left.HERE;
+        if (looks ? notLooking.remove(session) : notLooking.add(session)) {
+            tellWhetherAway(user);
         }
+    }
+
+    private void tellWhetherAway(UserId user) {
+        boolean isAway = notLooking.containsAll(sessions.get(user));
         synchronized (telling) {
-            sessions.remove(user);
-            cluster.broadcast(Topic.SESSIONS, message(WENT, List.of(user)));
+            if (isAway ? away.add(user) : away.remove(user)) {
+                cluster.broadcast(Topic.SESSIONS, message(isAway ? AWAY : BACK, List.of(user)));
+            }
         }
-        return isElsewhere(user) ? Left.ELSEWHERE : Left.NONE;
     }
 
     boolean contains(UserId user) {
         return sessions.containsKey(user) || isElsewhere(user);
     }
 
-    /// The users with a connection to this node.
-    Set<UserId> here() {
-        return Set.copyOf(sessions.keySet());
+    /// Whether one of the user's connections looks, on any node.
+    boolean isOnline(UserId user) {
+        return isLookingHere(user) || isLookingElsewhere(user);
+    }
+
+    /// Whether one of the user's connections to this node looks.
+    boolean isLookingHere(UserId user) {
+        return !away.contains(user) && sessions.containsKey(user);
+    }
+
+    private boolean isLookingElsewhere(UserId user) {
+        List<String> but = awayElsewhere.getOrDefault(user, List.of());
+        return elsewhere(user).stream().anyMatch(node -> !but.contains(node));
+    }
+
+    /// The users with a connection to this node that looks.
+    List<UserId> lookingHere() {
+        return sessions.keySet().stream().filter(this::isLookingHere).toList();
     }
 
     private boolean isElsewhere(UserId user) {
@@ -212,10 +272,14 @@ public class ConnectedUsers {
             }
         });
         lost.forEach(user -> elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere)));
+        awayElsewhere
+                .keySet()
+                .forEach(user -> awayElsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere)));
         if (!lost.isEmpty()) {
             losses.fire(new ConnectionsLost(lost, true));
         }
         arriving.keySet().removeIf(node -> !nodes.isThere(node));
+        arrivingAway.keySet().removeIf(node -> !nodes.isThere(node));
         synchronized (announced) {
             announced.retainAll(nodes.others());
         }
@@ -229,8 +293,8 @@ public class ConnectedUsers {
         return left.isEmpty() ? null : left;
     }
 
-    private void came(UserId user, String node) {
-        elsewhere.merge(
+    private static void add(Map<UserId, List<String>> where, UserId user, String node) {
+        where.merge(
                 user,
                 List.of(node),
                 (known, _) -> known.contains(node)
@@ -238,20 +302,34 @@ public class ConnectedUsers {
                         : Stream.concat(known.stream(), Stream.of(node)).toList());
     }
 
-    private void went(UserId user, String node) {
-        elsewhere.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
+    private static void remove(Map<UserId, List<String>> where, UserId user, String node) {
+        where.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
+    }
+
+    private static void keep(Map<UserId, List<String>> where, Set<UserId> users, String node) {
+        where.forEach((user, known) -> {
+            if (known.contains(node) && !users.contains(user)) {
+                remove(where, user, node);
+            }
+        });
     }
 
     private void tellAll(String node) {
         synchronized (telling) {
-            List<UserId> users = List.copyOf(sessions.keySet());
-            int from = 0;
-            for (; users.size() - from > USERS_A_MESSAGE; from += USERS_A_MESSAGE) {
-                cluster.send(node, Topic.SESSIONS, message(SOME, users.subList(from, from + USERS_A_MESSAGE)));
+            if (!away.isEmpty()) {
+                tell(node, SOME_AWAY, SOME_AWAY, List.copyOf(away));
             }
-            cluster.send(node, Topic.SESSIONS, message(THE_REST, users.subList(from, users.size())));
+            tell(node, SOME, THE_REST, List.copyOf(sessions.keySet()));
         }
         known.askAgain(node);
+    }
+
+    private void tell(String node, byte some, byte theRest, List<UserId> users) {
+        int from = 0;
+        for (; users.size() - from > USERS_A_MESSAGE; from += USERS_A_MESSAGE) {
+            cluster.send(node, Topic.SESSIONS, message(some, users.subList(from, from + USERS_A_MESSAGE)));
+        }
+        cluster.send(node, Topic.SESSIONS, message(theRest, users.subList(from, users.size())));
     }
 
     private static byte[] message(byte kind, List<UserId> users) {
@@ -279,19 +357,30 @@ public class ConnectedUsers {
     /// From one node one after the other.
     private void hear(String node, byte[] message) {
         switch (message[0]) {
-            case CAME -> users(message).forEach(user -> came(user, node));
-            case WENT -> users(message).forEach(user -> went(user, node));
-            case SOME -> arrivingFrom(node).addAll(users(message));
-            case THE_REST -> {
-                Set<UserId> all = arrivingFrom(node);
-                all.addAll(users(message));
-                arriving.remove(node);
-                all.forEach(user -> came(user, node));
-                elsewhere.forEach((user, known) -> {
-                    if (known.contains(node) && !all.contains(user)) {
-                        went(user, node);
-                    }
+            case CAME ->
+                users(message).forEach(user -> {
+                    remove(awayElsewhere, user, node);
+                    add(elsewhere, user, node);
                 });
+            case WENT ->
+                users(message).forEach(user -> {
+                    remove(elsewhere, user, node);
+                    remove(awayElsewhere, user, node);
+                });
+            case AWAY -> users(message).forEach(user -> add(awayElsewhere, user, node));
+            case BACK -> users(message).forEach(user -> remove(awayElsewhere, user, node));
+            case SOME -> from(node, arriving).addAll(users(message));
+            case SOME_AWAY -> from(node, arrivingAway).addAll(users(message));
+            case THE_REST -> {
+                Set<UserId> all = from(node, arriving);
+                all.addAll(users(message));
+                Set<UserId> allAway = from(node, arrivingAway);
+                arriving.remove(node);
+                arrivingAway.remove(node);
+                allAway.forEach(user -> add(awayElsewhere, user, node));
+                all.forEach(user -> add(elsewhere, user, node));
+                keep(elsewhere, all, node);
+                keep(awayElsewhere, allAway, node);
                 hasAnnounced(node);
                 announcements.fire(new NodeAnnounced(node));
             }
@@ -320,15 +409,7 @@ public class ConnectedUsers {
         }
     }
 
-    private Set<UserId> arrivingFrom(String node) {
+    private static Set<UserId> from(String node, Map<String, Set<UserId>> arriving) {
         return arriving.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet());
-    }
-
-    enum Left {
-        /// The connection was not known.
-        UNCHANGED,
-        HERE,
-        ELSEWHERE,
-        NONE
     }
 }

@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,9 +28,9 @@ import java.util.stream.Stream;
 
 /// When users were last seen: what is to be written in memory, then the cache, then the database.
 ///
-/// A sighting is remembered when a user connects and when its last connection ends, so that a crash leaves
-/// at least the former. Sightings wait in a bounded map, the newest of a user alone, and are written many
-/// at a time without waiting for the disk: a crash may lose the last second of them.
+/// A sighting is remembered when a user begins to look and when it does no longer, so that a crash leaves at
+/// least the former. Sightings wait in a bounded map, the newest of a user alone, and are written many at a
+/// time without waiting for the disk: a crash may lose the last second of them.
 @Singleton
 public class LastSeen {
 
@@ -69,14 +71,12 @@ public class LastSeen {
         Map<UserId, Instant> seen = HashMap.newHashMap(users.size());
         List<UserId> unknown = new ArrayList<>();
         for (UserId user : users) {
-            Instant waiting = pending.get(user);
-            if (waiting != null) {
-                seen.put(user, waiting);
-            } else {
-                cache.get(user.toString())
-                        .ifPresentOrElse(
-                                millis -> seen.put(user, Instant.ofEpochMilli(millis)), () -> unknown.add(user));
-            }
+            // Either may be the later: another node may have seen the user since.
+            Optional<Instant> waiting = Optional.ofNullable(pending.get(user));
+            Optional<Instant> shared = cache.get(user.toString()).map(Instant::ofEpochMilli);
+            Stream.concat(waiting.stream(), shared.stream())
+                    .max(Comparator.naturalOrder())
+                    .ifPresentOrElse(at -> seen.put(user, at), () -> unknown.add(user));
         }
         if (!unknown.isEmpty()) {
             load(unknown, seen);

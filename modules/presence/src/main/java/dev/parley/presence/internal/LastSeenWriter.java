@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Writes what was seen once a second, on a thread of its own, and for the last time on a clean stop, when
-/// everybody who is still connected is seen once more.
+/// everybody who is still looking is seen once more.
 @Singleton
 public class LastSeenWriter implements Runnable {
 
@@ -50,7 +50,7 @@ public class LastSeenWriter implements Runnable {
             thread.join(STOP_LIMIT);
         }
         Instant now = clock.instant();
-        connected.here().forEach(user -> lastSeen.saw(user, now));
+        connected.lookingHere().forEach(user -> lastSeen.saw(user, now));
         write();
     }
 

@@ -17,7 +17,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,24 +64,19 @@ public class PresenceService implements Presence {
 
     @Override
     public void connected(UserId user, DeviceId device, SessionId session) {
-        inOrder(user, () -> {
-            if (connected.add(user, session)) {
-                lastSeen.saw(user, clock.instant());
-                changes.fire(new PresenceChanged(user, true, null));
-            }
-        });
+        change(user, () -> connected.add(user, session));
+    }
+
+    @Override
+    public void looking(UserId user, SessionId session, boolean looks) {
+        change(user, () -> connected.looking(user, session, looks));
     }
 
     @Override
     public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
-        inOrder(user, () -> {
-            if (connected.remove(user, session) == ConnectedUsers.Left.NONE) {
-                Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-                lastSeen.saw(user, now);
-                changes.fire(new PresenceChanged(user, false, now));
-                if (mayHaveMissed) {
-                    losses.fire(new ConnectionsLost(Set.of(user), false));
-                }
+        change(user, () -> {
+            if (connected.remove(user, session) && mayHaveMissed) {
+                losses.fire(new ConnectionsLost(Set.of(user), false));
             }
         });
     }
@@ -89,6 +84,11 @@ public class PresenceService implements Presence {
     @Override
     public boolean isConnected(UserId user) {
         return connected.contains(user);
+    }
+
+    @Override
+    public boolean isOnline(UserId user) {
+        return connected.isOnline(user);
     }
 
     @Override
@@ -102,13 +102,13 @@ public class PresenceService implements Presence {
     }
 
     @Override
-    public List<State> states(UserId viewer, Collection<UserId> users) {
+    public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
         if (users.size() > MAX_STATES) {
             throw ParleyException.invalid("users", "at most " + MAX_STATES + " users at once");
         }
         Set<UserId> asked = new LinkedHashSet<>(users);
         Set<UserId> shown = privacy.showingLastSeen(asked, viewer);
-        Set<UserId> online = shown.stream().filter(this::isConnected).collect(Collectors.toSet());
+        Set<UserId> online = shown.stream().filter(isOnline).collect(Collectors.toSet());
         Map<UserId, Instant> seen = lastSeen.of(
                 shown.stream().filter(user -> !online.contains(user)).toList());
         return asked.stream()
@@ -124,14 +124,21 @@ public class PresenceService implements Presence {
         stopped = true;
     }
 
-    private void inOrder(UserId user, Runnable change) {
+    /// What other nodes say of the user does not count here: of two that it leaves at the same moment, each may
+    /// believe that it is still at the other.
+    private void change(UserId user, Runnable change) {
         if (stopped) {
             return;
         }
         Lock lock = locks[Math.floorMod(user.hashCode(), LOCKS)];
         lock.lock();
         try {
+            boolean looked = connected.isLookingHere(user);
             change.run();
+            if (connected.isLookingHere(user) != looked) {
+                lastSeen.saw(user, clock.instant());
+                changes.fire(new PresenceChanged(user));
+            }
         } finally {
             lock.unlock();
         }

@@ -82,6 +82,14 @@ class LastSeenTest {
     }
 
     @Test
+    void whatAnotherNodeSawLaterCounts() {
+        LastSeen other = new LastSeen(database, database, caches, new Settings(Map.of()));
+        lastSeen.saw(alice, TEN);
+        other.saw(alice, TEN.plusSeconds(1));
+        assertThat(lastSeen.of(List.of(alice))).containsExactly(Map.entry(alice, TEN.plusSeconds(1)));
+    }
+
+    @Test
     void moreThanABatchIsWrittenAtOnce() {
         Stream.generate(() -> new UserId(UUID.randomUUID())).limit(2500).forEach(user -> lastSeen.saw(user, TEN));
         lastSeen.flush();
@@ -119,7 +127,7 @@ class LastSeenTest {
     }
 
     @Test
-    void aCleanStopWritesWhoWasStillConnected() throws Exception {
+    void aCleanStopWritesWhoWasStillLooking() throws Exception {
         ConnectedUsers connected =
                 new ConnectedUsers(new LoneServer(), new LoneServer(), new RecordedEvents<>(), new RecordedEvents<>());
         PresenceService presence = new PresenceService(
@@ -128,10 +136,15 @@ class LastSeenTest {
         writer.start(new Startup());
         writer.start(new Startup());
         presence.connected(alice, new DeviceId(UUID.randomUUID()), new SessionId(UUID.randomUUID()));
+        UserId bob = new UserId(UUID.randomUUID());
+        SessionId hidden = new SessionId(UUID.randomUUID());
+        presence.connected(bob, new DeviceId(UUID.randomUUID()), hidden);
+        presence.looking(bob, hidden, false);
         clock.advance(Duration.ofHours(1));
         writer.stop(new Shutdown());
         caches.clear();
-        assertThat(lastSeen.of(List.of(alice))).containsEntry(alice, TEN.plus(Duration.ofHours(1)));
+        assertThat(lastSeen.of(List.of(alice, bob)))
+                .containsOnly(Map.entry(alice, TEN.plus(Duration.ofHours(1))), Map.entry(bob, TEN));
     }
 
     private int stored() {

@@ -83,9 +83,61 @@ class PresenceServiceTest {
         presence.disconnected(alice, session(), false);
 
         assertThat(presence.isConnected(alice)).isFalse();
-        assertThat(events.all())
-                .containsExactly(
-                        new PresenceChanged(alice, true, null), new PresenceChanged(alice, false, clock.instant()));
+        assertThat(events.all()).containsExactly(new PresenceChanged(alice), new PresenceChanged(alice));
+        assertThat(stateOf(alice)).isEqualTo(new State(alice, false, clock.instant()));
+    }
+
+    @Test
+    void whoLooksNoMoreIsConnectedAndOfflineSinceThen() {
+        SessionId phone = session();
+        connect(alice, phone);
+        clock.advance(Duration.ofMinutes(1));
+        Instant away = clock.instant();
+        presence.looking(alice, phone, false);
+        clock.advance(Duration.ofMinutes(1));
+        presence.looking(alice, phone, false);
+        assertThat(presence.isConnected(alice)).isTrue();
+        assertThat(stateOf(alice)).isEqualTo(new State(alice, false, away));
+        presence.disconnected(alice, phone, true);
+
+        assertThat(stateOf(alice)).isEqualTo(new State(alice, false, away));
+        assertThat(events.all()).hasSize(2);
+        assertThat(losses.all()).containsExactly(new ConnectionsLost(Set.of(alice), false));
+    }
+
+    @Test
+    void whoLooksAgainIsOnline() {
+        SessionId phone = session();
+        connect(alice, phone);
+        presence.looking(alice, phone, true);
+        presence.looking(alice, phone, false);
+        presence.looking(alice, phone, true);
+        presence.looking(alice, phone, true);
+        assertThat(stateOf(alice)).isEqualTo(new State(alice, true, null));
+        assertThat(events.all()).hasSize(3);
+    }
+
+    @Test
+    void aUserIsOnlineWhileItLooksAtAnyOfItsConnections() {
+        SessionId phone = session();
+        SessionId laptop = session();
+        connect(alice, phone);
+        connect(alice, laptop);
+        presence.looking(alice, phone, false);
+        assertThat(presence.isOnline(alice)).isTrue();
+        assertThat(events.all()).hasSize(1);
+        presence.disconnected(alice, laptop, false);
+        assertThat(presence.isOnline(alice)).isFalse();
+        assertThat(events.all()).hasSize(2);
+        connect(alice, laptop);
+        assertThat(presence.isOnline(alice)).isTrue();
+        assertThat(events.all()).hasSize(3);
+        presence.disconnected(alice, phone, false);
+        assertThat(presence.isOnline(alice)).isTrue();
+        presence.looking(alice, phone, false);
+        presence.looking(alice, session(), false);
+        assertThat(presence.isOnline(alice)).isTrue();
+        assertThat(events.all()).hasSize(3);
     }
 
     @Test
@@ -101,15 +153,61 @@ class PresenceServiceTest {
 
         assertThat(presence.isConnected(alice)).isFalse();
         assertThat(two.isConnected(alice)).isFalse();
-        assertThat(events.all()).hasSize(2);
+        // Each tells of its own: the other's may end at the same moment.
+        assertThat(events.all()).hasSize(4);
+    }
+
+    @Test
+    void aUserIsOnlineWhileItLooksOnAnyNode() {
+        PresenceService two = node("two");
+        PresenceService three = node("three");
+        SessionId here = session();
+        SessionId there = session();
+        connect(alice, here);
+        two.connected(alice, device(), there);
+        presence.looking(alice, here, false);
+        assertThat(List.of(presence, two, three)).allMatch(node -> node.isOnline(alice));
+        two.looking(alice, there, false);
+        assertThat(List.of(presence, two, three)).noneMatch(node -> node.isOnline(alice));
+        assertThat(List.of(presence, two, three)).allMatch(node -> node.isConnected(alice));
+        presence.looking(alice, here, true);
+        assertThat(List.of(presence, two, three)).allMatch(node -> node.isOnline(alice));
+        presence.disconnected(alice, here, false);
+        assertThat(List.of(presence, two, three)).noneMatch(node -> node.isOnline(alice));
+        connect(alice, here);
+        assertThat(List.of(presence, two, three)).allMatch(node -> node.isOnline(alice));
+    }
+
+    /// Else no node would tell of it: each believes that the other's connection is still there.
+    @Test
+    void bothNodesTellOfAUserWhoLeavesThemAtTheSameMoment() {
+        PresenceService two = node("two");
+        PresenceService three = node("three");
+        SessionId here = session();
+        SessionId there = session();
+        connect(alice, here);
+        two.connected(alice, device(), there);
+        int before = events.all().size();
+        network.hold();
+        presence.disconnected(alice, here, false);
+        clock.advance(Duration.ofMillis(5));
+        two.disconnected(alice, there, false);
+        network.deliver();
+
+        assertThat(events.all()).hasSize(before + 2).endsWith(new PresenceChanged(alice), new PresenceChanged(alice));
+        assertThat(List.of(presence, two, three))
+                .allSatisfy(node -> assertThat(node.states(bob, List.of(alice), node::isOnline))
+                        .containsExactly(new State(alice, false, clock.instant())));
     }
 
     @Test
     void whatADeadNodeAnnouncedDoesNotCount() {
         node("two").connected(alice, device(), session());
         assertThat(presence.isConnected(alice)).isTrue();
+        assertThat(presence.isOnline(alice)).isTrue();
         network.cutOff("two");
         assertThat(presence.isConnected(alice)).isFalse();
+        assertThat(presence.isOnline(alice)).isFalse();
     }
 
     @Test
@@ -124,6 +222,50 @@ class PresenceServiceTest {
         // Once, when all have been told.
         assertThat(announcements.all()).containsExactly(new NodeAnnounced("one"));
         assertThat(two.isConnected(alice)).isFalse();
+    }
+
+    @Test
+    void aNodeThatStartsLearnsWhoLooks() {
+        List<UserId> many = Stream.generate(() -> new UserId(UUID.randomUUID()))
+                .limit(3_000)
+                .toList();
+        many.forEach(user -> {
+            SessionId session = session();
+            connect(user, session);
+            presence.looking(user, session, user.equals(many.getFirst()));
+        });
+        PresenceService two = node("two");
+        assertThat(many).allMatch(two::isConnected);
+        assertThat(many.stream().filter(two::isOnline)).containsExactly(many.getFirst());
+    }
+
+    @Test
+    void nodesThatWereApartLearnWhoLooks() {
+        ConnectedUsers one = users("one");
+        ConnectedUsers two = users("two");
+        SessionId phone = session();
+        SessionId laptop = session();
+        one.add(alice, phone);
+        one.add(bob, laptop);
+        one.looking(bob, laptop, false);
+        network.cutOff("one");
+        one.looking(alice, phone, false);
+        one.looking(bob, laptop, true);
+        network.heal("one");
+        assertThat(two.isOnline(alice)).isTrue();
+        assertThat(two.isOnline(bob)).isFalse();
+        one.on(new ClusterChanged(0));
+        assertThat(two.isOnline(alice)).isFalse();
+        assertThat(two.isOnline(bob)).isTrue();
+
+        // What one that was gone said last does not count for it when it is back.
+        network.cutOff("one");
+        two.on(new ClusterChanged(0));
+        one.remove(alice, phone);
+        one.add(alice, phone);
+        network.heal("one");
+        two.on(new ClusterChanged(0));
+        assertThat(two.isOnline(alice)).isTrue();
     }
 
     /// Who came or went on one side is learned by the other when both are one again, in whichever order they notice.
@@ -185,8 +327,11 @@ class PresenceServiceTest {
                 .map(node -> Thread.ofPlatform().start(() -> {
                     for (int i = 0; i < 2_000; i++) {
                         SessionId session = session();
+                        SessionId bobs = session();
                         node.add(alice, session);
-                        node.add(bob, session);
+                        node.add(bob, bobs);
+                        node.looking(alice, session, false);
+                        node.looking(bob, bobs, false);
                         node.remove(alice, session);
                         if (i % 100 == 0) {
                             one.on(new ClusterChanged(0));
@@ -199,6 +344,7 @@ class PresenceServiceTest {
         }
         assertThat(one.contains(alice)).isFalse();
         assertThat(one.elsewhere(bob)).containsExactlyInAnyOrder("two", "three", "four", "five");
+        assertThat(one.isOnline(bob)).isFalse();
     }
 
     @Test
@@ -232,14 +378,15 @@ class PresenceServiceTest {
         SessionId old = session();
         Thread reconnecting = new Thread(() -> connect(alice, session()));
         presence = node("one", new FiredEvents(event -> {
-            if (!event.online()) {
+            boolean online = presence.isOnline(event.userId());
+            if (!online) {
                 // The worst moment: the new connection comes when the old one's end is about to be told.
                 reconnecting.start();
                 while (reconnecting.isAlive() && reconnecting.getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
                 }
             }
-            told.add(event.online());
+            told.add(online);
         }));
         connect(alice, old);
         presence.disconnected(alice, old, false);
@@ -257,7 +404,7 @@ class PresenceServiceTest {
         clock.advance(Duration.ofSeconds(5));
         presence.disconnected(bob, session, false);
 
-        assertThat(presence.states(alice, List.of(bob, alice, never, bob)))
+        assertThat(presence.states(alice, List.of(bob, alice, never, bob), presence::isOnline))
                 .containsExactly(
                         new State(bob, false, start.plusSeconds(5)),
                         new State(alice, true, null),
@@ -273,8 +420,9 @@ class PresenceServiceTest {
         privacy.hide(alice);
         privacy.hide(bob);
 
-        assertThat(presence.states(bob, List.of(alice))).containsExactly(new State(alice, false, null));
-        assertThat(presence.states(alice, List.of(alice, bob)))
+        assertThat(presence.states(bob, List.of(alice), presence::isOnline))
+                .containsExactly(new State(alice, false, null));
+        assertThat(presence.states(alice, List.of(alice, bob), presence::isOnline))
                 .containsExactly(new State(alice, true, null), new State(bob, false, null));
     }
 
@@ -282,9 +430,10 @@ class PresenceServiceTest {
     void tooManyStatesAtOnceAreRefused() {
         List<UserId> many =
                 Stream.generate(() -> new UserId(UUID.randomUUID())).limit(201).toList();
-        assertThat(presence.states(alice, many.subList(0, 200))).hasSize(200);
+        assertThat(presence.states(alice, many.subList(0, 200), presence::isOnline))
+                .hasSize(200);
         assertThatExceptionOfType(ParleyException.class)
-                .isThrownBy(() -> presence.states(alice, many))
+                .isThrownBy(() -> presence.states(alice, many, presence::isOnline))
                 .extracting(ParleyException::code)
                 .isEqualTo(ErrorCode.INVALID);
     }
@@ -341,6 +490,10 @@ class PresenceServiceTest {
         ConnectedUsers users = new ConnectedUsers(node, node, losses, announcements);
         users.start(new Startup());
         return users;
+    }
+
+    private State stateOf(UserId user) {
+        return presence.states(bob, List.of(user), presence::isOnline).getFirst();
     }
 
     private void connect(UserId user, SessionId session) {

@@ -56,6 +56,31 @@ class SessionsWireTest {
     }
 
     @Test
+    void whatIsSaidOfWhoLooksNoMore() {
+        SessionId session = session();
+        users.add(ANN, session);
+        users.add(BEN, session());
+        int before = wire.heard().size();
+        users.looking(ANN, session, false);
+        wire.say(Topic.SESSIONS, "05");
+        users.looking(ANN, session, true);
+        wire.say(Topic.SESSIONS, "05");
+        users.looking(ANN, session, false);
+        users.remove(ANN, session);
+        assertThat(wire.heard().subList(before, wire.heard().size()))
+                .satisfiesExactly(
+                        away -> assertThat(away).isEqualTo("SESSIONS 09" + ANN_BYTES),
+                        some -> assertThat(some).isEqualTo("SESSIONS 0b" + ANN_BYTES),
+                        all -> assertThat(all).startsWith("SESSIONS 04").contains(ANN_BYTES, BEN_BYTES),
+                        question -> assertThat(question).startsWith("SESSIONS 06"),
+                        back -> assertThat(back).isEqualTo("SESSIONS 0a" + ANN_BYTES),
+                        all -> assertThat(all).startsWith("SESSIONS 04").contains(ANN_BYTES, BEN_BYTES),
+                        question -> assertThat(question).startsWith("SESSIONS 06"),
+                        away -> assertThat(away).isEqualTo("SESSIONS 09" + ANN_BYTES),
+                        went -> assertThat(went).isEqualTo("SESSIONS 02" + ANN_BYTES));
+    }
+
+    @Test
     void whoHasAnsweredOnceIsAskedWhetherItKnows() {
         assertThat(users.knownElsewhere().toCompletableFuture()).isCompleted();
         wire.say(Topic.SESSIONS, "070000000000000000" + UNUSED);
@@ -117,7 +142,38 @@ class SessionsWireTest {
         wire.say(Topic.SESSIONS, "04" + ANN_BYTES);
         assertThat(users.elsewhere(BEN)).isEmpty();
         // Of a later version.
-        wire.say(Topic.SESSIONS, "09" + ANN_BYTES);
+        wire.say(Topic.SESSIONS, "0c" + ANN_BYTES);
         assertThat(users.elsewhere(ANN)).containsExactly(Wiretap.OTHER);
+    }
+
+    @Test
+    void whatIsHeardOfWhoLooksNoMore() {
+        // A node of the version before says no more than this.
+        wire.say(Topic.SESSIONS, "01" + ANN_BYTES);
+        assertThat(users.isOnline(ANN)).isTrue();
+        wire.say(Topic.SESSIONS, "09" + ANN_BYTES);
+        assertThat(users.isOnline(ANN)).isFalse();
+        assertThat(users.contains(ANN)).isTrue();
+        wire.say(Topic.SESSIONS, "0a" + ANN_BYTES);
+        assertThat(users.isOnline(ANN)).isTrue();
+
+        wire.say(Topic.SESSIONS, "0b" + ANN_BYTES);
+        wire.say(Topic.SESSIONS, "03" + ANN_BYTES);
+        assertThat(users.isOnline(ANN)).as("until all is said").isTrue();
+        wire.say(Topic.SESSIONS, "04" + BEN_BYTES);
+        assertThat(users.isOnline(ANN)).isFalse();
+        assertThat(users.isOnline(BEN)).isTrue();
+        wire.say(Topic.SESSIONS, "0b" + BEN_BYTES);
+        wire.say(Topic.SESSIONS, "04" + ANN_BYTES + BEN_BYTES);
+        assertThat(users.isOnline(ANN)).isTrue();
+        assertThat(users.isOnline(BEN)).isFalse();
+
+        // Who comes anew looks.
+        wire.say(Topic.SESSIONS, "02" + BEN_BYTES);
+        wire.say(Topic.SESSIONS, "01" + BEN_BYTES);
+        assertThat(users.isOnline(BEN)).isTrue();
+        wire.say(Topic.SESSIONS, "09" + BEN_BYTES);
+        wire.say(Topic.SESSIONS, "01" + BEN_BYTES);
+        assertThat(users.isOnline(BEN)).isTrue();
     }
 }

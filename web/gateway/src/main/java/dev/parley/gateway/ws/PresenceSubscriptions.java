@@ -25,9 +25,13 @@ import java.util.function.Consumer;
 
 /// Which connections want to know of whose presence. A subscription replaces the connection's earlier one.
 ///
-/// Who comes or goes alone is news by itself. When a node is gone, or has told anew who is connected to it, nobody says
-/// whose presence has changed: those who are watched are looked at again, in memory, and only of who is no longer what
-/// was seen last the database is asked and the watchers hear.
+/// The node to which somebody comes, or from which somebody goes, says so to all. When a node is gone, or has
+/// told anew who is connected to it, nobody says whose presence has changed: those who are watched are looked at
+/// again, in memory. Only of who is no longer what was seen last the database is asked and the watchers hear.
+/// They also hear of who is offline still, but has just gone from one more node: last seen is later by that.
+///
+/// Watchers are told what was seen last, and not what is true meanwhile: whoever heard of a change before it was
+/// seen here would not hear that it was undone.
 ///
 /// No number shows a client that it missed one. Who could not be told, because the database is away or too many
 /// wait for it, is told later what is true then, if it still subscribes to it. Nor does a number show which
@@ -55,10 +59,14 @@ public class PresenceSubscriptions {
         this.blocking = blocking;
     }
 
-    /// A user, by whom it is watched, and whether it was connected when it was looked at last.
+    /// A user, by whom it is watched, and whether it was online when that was seen last.
     private static final class Watched {
         private final Set<Watcher> by = ConcurrentHashMap.newKeySet();
-        private volatile boolean connected;
+        private volatile boolean online;
+
+        Watched(boolean online) {
+            this.online = online;
+        }
     }
 
     /// Subscribes, and gives the reply the present states. What changes until that is sent is told behind
@@ -68,15 +76,14 @@ public class PresenceSubscriptions {
         List<UserId> left = watcher.answering(users);
         try {
             for (UserId user : users) {
-                watched.compute(user, (_, present) -> {
-                    Watched one = present;
-                    if (one == null) {
-                        one = new Watched();
-                        one.connected = presence.isConnected(user);
-                    }
+                Watched noted = watched.compute(user, (_, present) -> {
+                    Watched one = present == null ? new Watched(presence.isOnline(user)) : present;
                     one.by.add(watcher);
                     return one;
                 });
+                if (hasChanged(user, noted)) {
+                    tellAllOf(user, noted);
+                }
             }
             forget(watcher, left);
             if (connection.isClosed()) {
@@ -84,7 +91,7 @@ public class PresenceSubscriptions {
                 watchers.remove(connection);
                 forget(watcher, users);
             }
-            reply.accept(presence.states(connection.userId(), users));
+            reply.accept(presence.states(connection.userId(), users, this::wasOnline));
         } finally {
             if (watcher.answered()) {
                 blocking.run(() -> tellOn(watcher), failure -> failed(watcher, failure));
@@ -136,18 +143,36 @@ public class PresenceSubscriptions {
 
     private void changed(UserId user) {
         Watched one = watched.get(user);
-        if (one != null) {
-            one.connected = presence.isConnected(user);
-            Set<UserId> news = Set.of(user);
-            // What each may see is a question to the database.
-            blocking.run(
-                    () -> one.by.forEach(watcher -> tell(watcher, news)),
-                    tooMany -> one.by.forEach(watcher -> {
-                        if (watcher.add(news)) {
-                            failed(watcher, tooMany);
-                        }
-                    }));
+        if (one != null && (hasChanged(user, one) || !one.online)) {
+            tellAllOf(user, one);
         }
+    }
+
+    /// Looks, and says whether it was different before.
+    private boolean hasChanged(UserId user, Watched one) {
+        // What was seen first must not be noted last.
+        synchronized (one) {
+            boolean before = one.online;
+            one.online = presence.isOnline(user);
+            return one.online != before;
+        }
+    }
+
+    private boolean wasOnline(UserId user) {
+        Watched one = watched.get(user);
+        return one == null ? presence.isOnline(user) : one.online;
+    }
+
+    private void tellAllOf(UserId user, Watched one) {
+        Set<UserId> news = Set.of(user);
+        // What each may see is a question to the database.
+        blocking.run(
+                () -> one.by.forEach(watcher -> tell(watcher, news)),
+                tooMany -> one.by.forEach(watcher -> {
+                    if (watcher.add(news)) {
+                        failed(watcher, tooMany);
+                    }
+                }));
     }
 
     private void lookAgain() {
@@ -163,9 +188,7 @@ public class PresenceSubscriptions {
             answered = asked.get();
             Set<UserId> changed = new HashSet<>();
             watched.forEach((user, one) -> {
-                boolean connected = presence.isConnected(user);
-                if (connected != one.connected) {
-                    one.connected = connected;
+                if (hasChanged(user, one)) {
                     changed.add(user);
                 }
             });
@@ -189,7 +212,7 @@ public class PresenceSubscriptions {
         Connection connection = watcher.connection();
         for (List<UserId> news = watcher.next(); !news.isEmpty(); news = watcher.next()) {
             try {
-                for (Presence.State state : presence.states(connection.userId(), news)) {
+                for (Presence.State state : presence.states(connection.userId(), news, this::wasOnline)) {
                     connection.send(WireJson.presenceEvent(new JsonBytes(), state));
                 }
             } catch (RuntimeException failure) {

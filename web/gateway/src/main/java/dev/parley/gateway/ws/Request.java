@@ -128,6 +128,11 @@ final class Request {
         return (Boolean) required(field);
     }
 
+    /// Null when the field is left out.
+    Boolean flagOrNull(Field field) {
+        return (Boolean) checked(field);
+    }
+
     /// A whole number from 1 up, or null when the field is left out.
     Long positiveOrNull(Field field) {
         Long value = (Long) checked(field);

@@ -140,13 +140,7 @@ public class Requests implements Connection.Handler {
             case "edit", "delete", "react" -> write(connection, request, SendRequests.amendment(connection, request));
             case "info" -> elsewhere(connection, request, () -> info(connection, request));
             case "receipt" -> receipt(connection, request);
-            case "ping" -> {
-                reply(
-                        connection,
-                        request.id(),
-                        out -> out.ascii(",\"serverTime\":").time(clock.millis()));
-                yield true;
-            }
+            case "ping" -> ping(connection, request);
             case "typing" -> typing(connection, request);
             case "history" -> elsewhere(connection, request, () -> history(connection, request));
             case "sync" ->
@@ -212,6 +206,15 @@ public class Requests implements Connection.Handler {
                 request,
                 chat,
                 () -> messaging.members(user, chat, tell, refusal -> fail(connection, request.id(), refusal)));
+    }
+
+    private boolean ping(Connection connection, Request request) {
+        Boolean active = request.flagOrNull(Field.ACTIVE);
+        if (active != null) {
+            sessions.looking(connection, active);
+        }
+        reply(connection, request.id(), out -> out.ascii(",\"serverTime\":").time(clock.millis()));
+        return true;
     }
 
     private boolean whenReady(Connection connection, Request request, ChatId chat, Runnable work) {

@@ -87,6 +87,11 @@ public class Sessions {
         }
     }
 
+    /// The user looks at a connection, or does so no longer.
+    void looking(Connection connection, boolean looks) {
+        presence.looking(connection.userId(), connection.sessionId(), looks);
+    }
+
     /// The users who are connected here.
     Set<UserId> users() {
         return Set.copyOf(byUser.keySet());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /// What this node knows of the others' users, of whom nobody was ever seen.
 ///
@@ -35,12 +36,22 @@ record ConnectedElsewhere(Map<UserId, List<String>> nodes, CompletionStage<Void>
     }
 
     @Override
+    public void looking(UserId user, SessionId session, boolean looks) {
+        // Users of this node are not asked for here.
+    }
+
+    @Override
+    public boolean isOnline(UserId user) {
+        return isConnected(user);
+    }
+
+    @Override
     public List<String> otherNodesOf(UserId user) {
         return nodes.getOrDefault(user, List.of());
     }
 
     @Override
-    public List<State> states(UserId viewer, Collection<UserId> users) {
+    public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
         return users.stream().map(user -> new State(user, false, null)).toList();
     }
 }

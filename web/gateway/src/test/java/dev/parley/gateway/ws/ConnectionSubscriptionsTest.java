@@ -7,7 +7,6 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.presence.api.PresenceChanged;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,7 +63,7 @@ class ConnectionSubscriptionsTest {
         connection.start();
         subscriptions.subscribe(connection, List.of(ben), _ -> {});
         ends.fallBehind();
-        subscriptions.on(new PresenceChanged(ben, false, Instant.EPOCH));
+        subscriptions.on(new PresenceChanged(ben));
         assertThat(ends.receivedUntil("\"online\":false")).contains(ben.value().toString());
     }
 }

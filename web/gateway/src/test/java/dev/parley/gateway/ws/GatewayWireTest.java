@@ -36,7 +36,7 @@ class GatewayWireTest {
 
     @Test
     void thatSomebodyCameOrWent() {
-        new PresenceSubscriptions(null, wire, null).on(new PresenceChanged(ANN, true, null));
+        new PresenceSubscriptions(null, wire, null).on(new PresenceChanged(ANN));
         assertThat(wire.heard()).containsExactly("PRESENCE " + ANN_BYTES);
     }
 }

@@ -15,7 +15,7 @@ import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
 import jakarta.enterprise.event.Shutdown;
 import java.io.IOException;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +29,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,17 +62,17 @@ class PresenceSubscriptionsTest {
 
     @Test
     void onlyThoseWhoCameOrWentAreLookedUpTogether() throws InterruptedException {
-        presence.connected.addAll(Set.of(ann, ben));
+        presence.online.addAll(Set.of(ann, ben));
         subscriptions.subscribe(clients.of(cem), List.of(ann, ben, cem), _ -> {});
         presence.asked.clear();
 
-        presence.connected.remove(ann);
-        presence.connected.add(cem);
+        presence.online.remove(ann);
+        presence.online.add(cem);
         subscriptions.on(new ClusterChanged(0));
         assertThat(presence.next()).containsExactly(ann, cem);
 
         subscriptions.on(new ClusterChanged(0));
-        presence.connected.add(ann);
+        presence.online.add(ann);
         subscriptions.on(new NodeAnnounced("two"));
         assertThat(presence.next()).containsExactly(ann);
         assertThat(presence.asked).isEmpty();
@@ -79,27 +80,72 @@ class PresenceSubscriptionsTest {
 
     @Test
     void oneThatCannotBeToldKeepsTheNewsFromNobody() throws InterruptedException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         subscriptions.subscribe(clients.of(ben), List.of(ann), _ -> {});
         subscriptions.subscribe(clients.of(cem), List.of(ann), _ -> {});
         presence.asked.clear();
         presence.fails = true;
 
-        presence.connected.remove(ann);
+        presence.online.remove(ann);
         subscriptions.on(new ClusterChanged(0));
         assertThat(presence.next()).containsExactly(ann);
         assertThat(presence.next()).containsExactly(ann);
     }
 
+    /// Each node tells of its own: of two that tell at the same time, the first may find the user still there.
+    @Test
+    void whoIsStillOnlineIsNoNewsAndWhoLeftTwoNodesAtOnceIs() throws InterruptedException {
+        presence.online.add(ann);
+        subscriptions.subscribe(clients.of(ben), List.of(ann), _ -> {});
+        presence.asked.clear();
+        subscriptions.on(new PresenceChanged(ann));
+        awaitCalls(2);
+        assertThat(presence.asked).isEmpty();
+        presence.online.remove(ann);
+        subscriptions.on(new PresenceChanged(ann));
+        assertThat(presence.next()).containsExactly(ann);
+        // Seen later at the second.
+        subscriptions.on(new PresenceChanged(ann));
+        assertThat(presence.next()).containsExactly(ann);
+        presence.online.add(ann);
+        subscriptions.on(new PresenceChanged(ann));
+        assertThat(presence.next()).containsExactly(ann);
+    }
+
+    /// Nothing may come that tells it again: for those who watched her already nothing has happened.
+    @Test
+    void whoIsGoneJustWhileStatesAreReadIsNotSaidToBe() {
+        presence.online.add(ann);
+        presence.justBefore.set(() -> presence.online.remove(ann));
+        presence.meanwhile.set(() -> {
+            presence.online.add(ann);
+            subscriptions.on(new PresenceChanged(ann));
+        });
+        List<Presence.State> told = new ArrayList<>();
+        subscriptions.subscribe(clients.of(ben), List.of(ann), told::addAll);
+        assertThat(told).containsExactly(new Presence.State(ann, true, null));
+    }
+
+    @Test
+    void whoBeginsToWatchSeesWhatNobodyHasSeenYet() throws IOException {
+        presence.online.add(ann);
+        Ends bens = subscribed(ben);
+        presence.online.remove(ann);
+        List<Presence.State> told = new ArrayList<>();
+        subscriptions.subscribe(clients.of(cem), List.of(ann), told::addAll);
+        assertThat(told).containsExactly(new Presence.State(ann, false, null));
+        assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+    }
+
     /// One who has gone while the database was away would be there for ever to those who stay.
     @Test
     void whoeverCouldNotBeToldOfAChangeOfTheClusterIsToldLater() throws IOException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         Ends bens = subscribed(ben);
         Ends cems = subscribed(cem);
         presence.failures.set(3);
 
-        presence.connected.remove(ann);
+        presence.online.remove(ann);
         subscriptions.on(new ClusterChanged(0));
         assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
         assertThat(cems.receivedUntil("\"online\":false")).contains(presenceOf(ann));
@@ -107,13 +153,13 @@ class PresenceSubscriptionsTest {
 
     @Test
     void whoeverCouldNotBeToldThatOneWentIsToldLater() throws IOException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         Ends bens = subscribed(ben);
         Ends cems = subscribed(cem);
         presence.failures.set(3);
 
-        presence.connected.remove(ann);
-        subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+        presence.online.remove(ann);
+        subscriptions.on(new PresenceChanged(ann));
         assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
         assertThat(cems.receivedUntil("\"online\":false")).contains(presenceOf(ann));
     }
@@ -121,7 +167,7 @@ class PresenceSubscriptionsTest {
     /// Who reconnects at once must not be gone for ever to those who stay.
     @Test
     void whoIsBackWhileItIsToldThatSheWentIsThereInTheEnd() throws IOException {
-        isToldLastThatSheIsBack(1, () -> subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH)));
+        isToldLastThatSheIsBack(1, () -> subscriptions.on(new PresenceChanged(ann)));
     }
 
     @Test
@@ -133,22 +179,22 @@ class PresenceSubscriptionsTest {
     void whoIsBackWhileItIsToldLaterThatSheWentIsThereInTheEnd() throws IOException {
         isToldLastThatSheIsBack(2, () -> {
             presence.failures.set(1);
-            subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+            subscriptions.on(new PresenceChanged(ann));
         });
     }
 
     /// @param free threads for calls while it is told that she went
     /// @param goes has that told
     private void isToldLastThatSheIsBack(int free, Runnable goes) throws IOException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         Ends bens = subscribed(ben);
         presence.meanwhile.set(() -> {
-            presence.connected.add(ann);
-            subscriptions.on(new PresenceChanged(ann, true, null));
+            presence.online.add(ann);
+            subscriptions.on(new PresenceChanged(ann));
             awaitCalls(free);
         });
 
-        presence.connected.remove(ann);
+        presence.online.remove(ann);
         goes.run();
         assertThat(bens.receivedUntil("\"online\":true")).containsSubsequence("\"online\":false", "\"online\":true");
     }
@@ -156,12 +202,12 @@ class PresenceSubscriptionsTest {
     /// The one may have been read before the other, and be sent behind it.
     @Test
     void whatChangesWhileASubscriptionIsAnsweredIsToldBehindTheReply() throws IOException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         Ends bens = clients.open(ben);
         bens.connection().start();
         subscriptions.subscribe(bens.connection(), List.of(ann), states -> {
-            presence.connected.remove(ann);
-            subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+            presence.online.remove(ann);
+            subscriptions.on(new PresenceChanged(ann));
             awaitCalls(2);
             String reply = "the reply: " + states.getFirst().online();
             bens.connection().send(new JsonBytes().ascii(reply).toFrame());
@@ -172,19 +218,19 @@ class PresenceSubscriptionsTest {
     /// She comes back while nobody watches her; what was read before that is still on its way.
     @Test
     void whoIsWatchedAnewWhileItIsToldThatSheWentIsThereInTheEnd() throws IOException {
-        presence.connected.add(ann);
+        presence.online.add(ann);
         Ends bens = subscribed(ben);
         presence.meanwhile.set(() -> {
             subscriptions.subscribe(bens.connection(), List.of(ben), _ -> {});
-            presence.connected.add(ann);
+            presence.online.add(ann);
             subscriptions.subscribe(bens.connection(), List.of(ann), states -> {
                 String reply = "the reply: " + states.getFirst().online();
                 bens.connection().send(new JsonBytes().ascii(reply).toFrame());
             });
         });
 
-        presence.connected.remove(ann);
-        subscriptions.on(new PresenceChanged(ann, false, Instant.EPOCH));
+        presence.online.remove(ann);
+        subscriptions.on(new PresenceChanged(ann));
         assertThat(bens.receivedUntil("\"online\":true"))
                 .containsSubsequence("the reply: true", "\"online\":false", "\"online\":true");
     }
@@ -210,9 +256,12 @@ class PresenceSubscriptionsTest {
     }
 
     private static final class Remembering implements Presence {
-        private final Set<UserId> connected = ConcurrentHashMap.newKeySet();
+        private final Set<UserId> online = ConcurrentHashMap.newKeySet();
         private final LinkedBlockingQueue<Collection<UserId>> asked = new LinkedBlockingQueue<>();
         private final AtomicInteger failures = new AtomicInteger();
+
+        /// Happens once, before states are read.
+        private final AtomicReference<Runnable> justBefore = new AtomicReference<>(() -> {});
 
         /// Happens once, after states were read and before they are told.
         private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
@@ -224,18 +273,28 @@ class PresenceSubscriptionsTest {
         }
 
         @Override
+        public void looking(UserId user, SessionId session, boolean looks) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void connected(UserId user, DeviceId device, SessionId session) {
-            connected.add(user);
+            online.add(user);
         }
 
         @Override
         public void disconnected(UserId user, SessionId session, boolean mayHaveMissed) {
-            connected.remove(user);
+            online.remove(user);
         }
 
         @Override
         public boolean isConnected(UserId user) {
-            return connected.contains(user);
+            throw new UnsupportedOperationException("connected is not online");
+        }
+
+        @Override
+        public boolean isOnline(UserId user) {
+            return online.contains(user);
         }
 
         @Override
@@ -249,13 +308,14 @@ class PresenceSubscriptionsTest {
         }
 
         @Override
-        public List<State> states(UserId viewer, Collection<UserId> users) {
+        public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
             asked.add(users);
             if (fails || failures.getAndDecrement() > 0) {
                 throw new DatabaseUnavailable("08006", null);
             }
+            justBefore.getAndSet(() -> {}).run();
             List<State> states = users.stream()
-                    .map(user -> new State(user, isConnected(user), null))
+                    .map(user -> new State(user, isOnline.test(user), null))
                     .toList();
             meanwhile.getAndSet(() -> {}).run();
             return states;
