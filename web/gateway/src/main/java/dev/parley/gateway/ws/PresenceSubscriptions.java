@@ -9,12 +9,16 @@ import dev.parley.platform.api.Uuids;
 import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
+import dev.parley.user.api.BlockChanged;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,12 @@ import java.util.function.Consumer;
 public class PresenceSubscriptions {
 
     private static final int MAX_UNTOLD = 100_000;
+    private static final int ID_BYTES = 16;
+
+    /// Behind a user's id: whoever watches is to be told anew what it may see. A node of the version before reads the
+    /// id
+    /// alone, and tells as if the user had come or gone.
+    private static final byte TO_OTHERS_THAN_BEFORE = 1;
 
     private final Map<UserId, Watched> watched = new ConcurrentHashMap<>();
     private final Map<Connection, Watcher> watchers = new ConcurrentHashMap<>();
@@ -91,7 +101,7 @@ public class PresenceSubscriptions {
                 watchers.remove(connection);
                 forget(watcher, users);
             }
-            reply.accept(presence.states(connection.userId(), users, this::wasOnline));
+            watcher.reply(presence.states(connection.userId(), users, this::wasOnline), reply);
         } finally {
             if (watcher.answered()) {
                 blocking.run(() -> tellOn(watcher), failure -> failed(watcher, failure));
@@ -125,8 +135,42 @@ public class PresenceSubscriptions {
         cluster.broadcast(Topic.PRESENCE, Uuids.toBytes(event.userId().value()));
     }
 
+    void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) LastSeenAudienceChanged event) {
+        tellOthersThanBefore(event.userId());
+    }
+
+    void on(@Observes(during = TransactionPhase.AFTER_SUCCESS) BlockChanged event) {
+        tellOthersThanBefore(event.by());
+    }
+
+    private void tellOthersThanBefore(UserId user) {
+        tellAllOf(user);
+        cluster.broadcast(
+                Topic.PRESENCE,
+                ByteBuffer.allocate(ID_BYTES + 1)
+                        .put(Uuids.toBytes(user.value()))
+                        .put(TO_OTHERS_THAN_BEFORE)
+                        .array());
+    }
+
+    private void hear(byte[] message) {
+        UserId user = new UserId(Uuids.fromBytes(message, 0));
+        if (message.length > ID_BYTES && message[ID_BYTES] == TO_OTHERS_THAN_BEFORE) {
+            tellAllOf(user);
+        } else {
+            changed(user);
+        }
+    }
+
+    private void tellAllOf(UserId user) {
+        Watched one = watched.get(user);
+        if (one != null) {
+            tellAllOf(user, one);
+        }
+    }
+
     void start(@Observes Startup event) {
-        cluster.listen(Topic.PRESENCE, (_, message) -> changed(new UserId(Uuids.fromBytes(message, 0))));
+        cluster.listen(Topic.PRESENCE, (_, message) -> hear(message));
     }
 
     void stop(@Observes Shutdown event) {
@@ -209,12 +253,10 @@ public class PresenceSubscriptions {
     }
 
     private void tellOn(Watcher watcher) {
-        Connection connection = watcher.connection();
         for (List<UserId> news = watcher.next(); !news.isEmpty(); news = watcher.next()) {
             try {
-                for (Presence.State state : presence.states(connection.userId(), news, this::wasOnline)) {
-                    connection.send(WireJson.presenceEvent(new JsonBytes(), state));
-                }
+                presence.states(watcher.connection().userId(), news, this::wasOnline)
+                        .forEach(watcher::tell);
             } catch (RuntimeException failure) {
                 watcher.add(Set.copyOf(news));
                 throw failure;

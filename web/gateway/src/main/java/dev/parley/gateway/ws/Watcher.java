@@ -1,9 +1,13 @@
 package dev.parley.gateway.ws;
 
 import dev.parley.platform.api.UserId;
+import dev.parley.presence.api.Presence.State;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A connection that wants to know of presence: of whom, and of whom it is still to be told.
 ///
@@ -23,6 +27,12 @@ final class Watcher {
 
     private boolean answering;
     private boolean telling;
+
+    /// Held while something is sent and noted as told: in one order.
+    private final Object sending = new Object();
+
+    /// What it was told last, if that was more than one hears of whoever is hidden, or was never seen.
+    private final Map<UserId, State> told = new HashMap<>();
 
     Watcher(Connection connection) {
         this.connection = connection;
@@ -82,6 +92,34 @@ final class Watcher {
         beingTold = news;
         telling = !news.isEmpty();
         return news;
+    }
+
+    /// @param states of all whom it watches
+    void reply(List<State> states, Consumer<List<State>> reply) {
+        synchronized (sending) {
+            told.clear();
+            states.forEach(this::note);
+            reply.accept(states);
+        }
+    }
+
+    /// Sends a state, unless it is what the client has. Of whoever is hidden from it, even that something happened
+    /// would
+    /// tell that it came or went.
+    void tell(State state) {
+        synchronized (sending) {
+            if (note(state)) {
+                connection.send(WireJson.presenceEvent(new JsonBytes(), state));
+            }
+        }
+    }
+
+    /// @return whether it is news
+    private boolean note(State state) {
+        State last = state.online() || state.lastSeen() != null
+                ? told.put(state.userId(), state)
+                : told.remove(state.userId());
+        return !state.equals(last == null ? new State(state.userId(), false, null) : last);
     }
 
     /// Whoever tells it gives up.

@@ -52,6 +52,8 @@ record ConnectedElsewhere(Map<UserId, List<String>> nodes, CompletionStage<Void>
 
     @Override
     public List<State> states(UserId viewer, Collection<UserId> users, Predicate<UserId> isOnline) {
-        return users.stream().map(user -> new State(user, false, null)).toList();
+        return users.stream()
+                .map(user -> new State(user, isOnline.test(user), null))
+                .toList();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,9 @@ class ConnectionSubscriptionsTest {
     private final Settings settings = new Settings(Map.of());
     private final UserId ann = new UserId(UUID.randomUUID());
     private final UserId ben = new UserId(UUID.randomUUID());
+    private final Map<UserId, List<String>> connected = new ConcurrentHashMap<>();
     private final PresenceSubscriptions subscriptions =
-            new PresenceSubscriptions(new ConnectedElsewhere(Map.of()), new LoneServer(), new BlockingCalls(settings));
+            new PresenceSubscriptions(new ConnectedElsewhere(connected), new LoneServer(), new BlockingCalls(settings));
     private final ConnectedClients clients = new ConnectedClients();
     private ConnectedClients.Ends ends;
     private Connection connection;
@@ -63,7 +65,8 @@ class ConnectionSubscriptionsTest {
         connection.start();
         subscriptions.subscribe(connection, List.of(ben), _ -> {});
         ends.fallBehind();
+        connected.put(ben, List.of("another"));
         subscriptions.on(new PresenceChanged(ben));
-        assertThat(ends.receivedUntil("\"online\":false")).contains(ben.value().toString());
+        assertThat(ends.receivedUntil("\"online\":true")).contains(ben.value().toString());
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.platform.testing.Uncounted;
 import dev.parley.platform.testing.Wiretap;
 import dev.parley.presence.api.PresenceChanged;
 import dev.parley.user.api.DeviceRevoked;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -38,5 +39,11 @@ class GatewayWireTest {
     void thatSomebodyCameOrWent() {
         new PresenceSubscriptions(null, wire, null).on(new PresenceChanged(ANN));
         assertThat(wire.heard()).containsExactly("PRESENCE " + ANN_BYTES);
+    }
+
+    @Test
+    void thatOthersThanBeforeMaySeeSomebody() {
+        new PresenceSubscriptions(null, wire, null).on(new LastSeenAudienceChanged(ANN));
+        assertThat(wire.heard()).containsExactly("PRESENCE " + ANN_BYTES + "01");
     }
 }

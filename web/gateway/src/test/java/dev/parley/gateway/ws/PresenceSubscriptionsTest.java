@@ -13,6 +13,8 @@ import dev.parley.platform.testing.LoneServer;
 import dev.parley.presence.api.NodeAnnounced;
 import dev.parley.presence.api.Presence;
 import dev.parley.presence.api.PresenceChanged;
+import dev.parley.user.api.BlockChanged;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import jakarta.enterprise.event.Shutdown;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -137,6 +139,41 @@ class PresenceSubscriptionsTest {
         assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
     }
 
+    /// Even that something happened would tell when one who hides comes and goes.
+    @Test
+    void ofWhoHidesNothingIsToldThatWouldTellWhenItCame() throws IOException, InterruptedException {
+        presence.hidden.add(ann);
+        Ends bens = subscribed(ben);
+        presence.asked.clear();
+        for (int i = 0; i < 3; i++) {
+            presence.online.add(ann);
+            subscriptions.on(new PresenceChanged(ann));
+            assertThat(presence.next()).containsExactly(ann);
+            presence.online.remove(ann);
+            subscriptions.on(new PresenceChanged(ann));
+            assertThat(presence.next()).containsExactly(ann);
+        }
+        presence.hidden.remove(ann);
+        presence.online.add(ann);
+        subscriptions.on(new PresenceChanged(ann));
+        assertThat(bens.receivedUntil("\"online\":true")).doesNotContain("\"online\":false");
+    }
+
+    @Test
+    void whoBeginsToHideIsGoneForThoseWhoSawHerAndBackWhenSheShowsHerself() throws IOException {
+        presence.online.add(ann);
+        Ends bens = subscribed(ben);
+        Ends anns = subscribed(ann);
+        presence.hidden.add(ann);
+        subscriptions.on(new LastSeenAudienceChanged(ann));
+        assertThat(bens.receivedUntil("\"online\":false")).contains(presenceOf(ann));
+        presence.hidden.remove(ann);
+        subscriptions.on(new BlockChanged(ann, ben, false));
+        assertThat(bens.receivedUntil("\"online\":true")).contains(presenceOf(ann));
+        anns.connection().send(new JsonBytes().ascii("the end").toFrame());
+        assertThat(anns.receivedUntil("the end")).doesNotContain("presence");
+    }
+
     /// One who has gone while the database was away would be there for ever to those who stay.
     @Test
     void whoeverCouldNotBeToldOfAChangeOfTheClusterIsToldLater() throws IOException {
@@ -257,6 +294,10 @@ class PresenceSubscriptionsTest {
 
     private static final class Remembering implements Presence {
         private final Set<UserId> online = ConcurrentHashMap.newKeySet();
+
+        /// From all but themselves.
+        private final Set<UserId> hidden = ConcurrentHashMap.newKeySet();
+
         private final LinkedBlockingQueue<Collection<UserId>> asked = new LinkedBlockingQueue<>();
         private final AtomicInteger failures = new AtomicInteger();
 
@@ -315,7 +356,8 @@ class PresenceSubscriptionsTest {
             }
             justBefore.getAndSet(() -> {}).run();
             List<State> states = users.stream()
-                    .map(user -> new State(user, isOnline.test(user), null))
+                    .map(user -> new State(
+                            user, isOnline.test(user) && (user.equals(viewer) || !hidden.contains(user)), null))
                     .toList();
             meanwhile.getAndSet(() -> {}).run();
             return states;
