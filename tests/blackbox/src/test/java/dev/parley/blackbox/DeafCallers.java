@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -23,14 +24,18 @@ final class DeafCallers implements AutoCloseable {
     private final List<Socket> sockets = new ArrayList<>();
 
     static DeafCallers write(URI server, int count, String text) throws IOException {
+        return write(server, Collections.nCopies(count, text));
+    }
+
+    /// @param texts of one connection each
+    static DeafCallers write(URI server, List<String> texts) throws IOException {
         DeafCallers callers = new DeafCallers();
-        byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        for (int i = 0; i < count; i++) {
+        for (String text : texts) {
             Socket socket = new Socket();
             callers.sockets.add(socket);
             socket.setReceiveBufferSize(RECEIVE_BUFFER);
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
         }
         return callers;
     }
