@@ -26,7 +26,8 @@ final class ConcurrentHistory extends History {
     private static final int ROUNDS = 5;
     private static final int BURST = 7;
     /// Which have no entry in a log: done by one device of a user, so that their order is known.
-    private static final Set<String> UNLOGGED = Set.of("mute", "archive", "privacy", "block", "unblock", "name");
+    private static final Set<String> UNLOGGED =
+            Set.of("mute", "archive", "privacy", "contact", "no-contact", "block", "unblock", "name");
 
     private final Map<String, ObjectNode> requested = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();

@@ -21,7 +21,19 @@ final class ModelDevice {
     private static final int PAGE = 20;
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final Set<String> OVER_REST = Set.of(
-            "title", "add", "remove", "role", "disappear", "mute", "archive", "block", "unblock", "privacy", "name");
+            "title",
+            "add",
+            "remove",
+            "role",
+            "disappear",
+            "mute",
+            "archive",
+            "block",
+            "unblock",
+            "contact",
+            "no-contact",
+            "privacy",
+            "name");
     private static final Set<String> TRY_AGAIN = Set.of("unavailable", "overloaded", "rate-limited");
 
     private final String name;
@@ -282,6 +294,7 @@ final class ModelDevice {
         String member = group + "/members/" + request.path("userId").asText();
         String chat = "/chats/" + request.path("chatId").asText();
         String block = "/blocks/" + request.path("userId").asText();
+        String contact = "/contacts/" + request.path("userId").asText();
         Rest.Answer answer = switch (request.path("t").asText()) {
             case "title" -> rest.patch(group, request.deepCopy().retain("title"));
             case "add" -> rest.put(member);
@@ -289,6 +302,8 @@ final class ModelDevice {
             case "role" -> rest.patch(member, request.deepCopy().retain("role"));
             case "block" -> rest.put(block);
             case "unblock" -> rest.delete(block);
+            case "contact" -> rest.put(contact);
+            case "no-contact" -> rest.delete(contact);
             case "name" -> rest.patch("/users/me", request.deepCopy().retain("name"));
             case "privacy" ->
                 rest.patch(

@@ -20,11 +20,15 @@ final class ProtocolModel {
     private final Map<String, ChatModel> chats = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Set<String>> blocks = new HashMap<>();
-    private final Set<String> hidingReads = new HashSet<>();
+    private final Map<String, Set<String>> contacts = new HashMap<>();
+    /// Who learns what a user has read.
+    private final Map<String, String> readReceipts = new HashMap<>();
 
     void user(String id, String name) {
         names.put(id, name);
         blocks.put(id, new HashSet<>());
+        contacts.put(id, new HashSet<>());
+        readReceipts.put(id, "everyone");
     }
 
     void group(String chatId, String owner, String title, List<String> others) {
@@ -95,13 +99,10 @@ final class ProtocolModel {
                 direct(user, other).ifPresent(chat -> chat.block(user, false));
             }
             case "name" -> names.put(user, request.path("name").asText());
-            case "privacy" -> {
-                if (request.path("readReceipts").asText().equals("everyone")) {
-                    hidingReads.remove(user);
-                } else {
-                    hidingReads.add(user);
-                }
-            }
+            case "contact" -> contacts.get(user).add(other);
+            case "no-contact" -> contacts.get(user).remove(other);
+            case "privacy" ->
+                readReceipts.put(user, request.path("readReceipts").asText());
             default -> {
                 if (request.has("to") && chat(user, request) == null) {
                     chats.put(
@@ -111,7 +112,18 @@ final class ProtocolModel {
                 chats.get(chatId).apply(user, request, sentAt);
             }
         }
-        chats.values().forEach(chat -> chat.noteOthersRead(hidingReads));
+        chats.values().forEach(chat -> chat.noteOthersRead(hidingReads(chat)));
+    }
+
+    /// In a group `contacts` is nobody.
+    private Set<String> hidingReads(ChatModel chat) {
+        Set<String> hiding = new HashSet<>(chat.everyone());
+        hiding.removeIf(user -> switch (readReceipts.get(user)) {
+            case "everyone" -> true;
+            case "contacts" -> !chat.isGroup() && chat.everyone().stream().anyMatch(contacts.get(user)::contains);
+            default -> false;
+        });
+        return hiding;
     }
 
     private Optional<ChatModel> direct(String one, String other) {
@@ -125,7 +137,7 @@ final class ProtocolModel {
         Map<String, ObjectNode> views = new TreeMap<>();
         chats.forEach((id, chat) -> {
             if (chat.concerns(user)) {
-                views.put(id, chat.view(user, names, hidingReads, now));
+                views.put(id, chat.view(user, names, hidingReads(chat), now));
             }
         });
         return views;

@@ -69,7 +69,10 @@ final class RandomRequests {
                     ? Json.object("t", "name", "name", "name " + random.nextInt(4))
                     : Json.object("t", "privacy", "readReceipts", any(List.of("everyone", "nobody", "contacts")));
         } else if (!group) {
-            return null;
+            String peer = chat.path("peer").asText();
+            return dice >= 91 || peer.equals(user)
+                    ? null
+                    : Json.object("t", random.nextBoolean() ? "contact" : "no-contact", "userId", peer);
         } else if (dice < 91) {
             return about("add", chat).put("userId", any(users));
         } else if (dice < 95) {

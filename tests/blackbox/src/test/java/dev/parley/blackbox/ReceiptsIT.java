@@ -283,6 +283,124 @@ final class ReceiptsIT {
         }
     }
 
+    private static void showsReadsToContacts(Person person) {
+        person.rest()
+                .patch("/users/me", Json.object("privacy", Json.object("readReceipts", "contacts")))
+                .expect(200);
+    }
+
+    @Test
+    void whoShowsItsReadsToContactsHidesThemFromOthersAndSeesNoneOfTheirs() {
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            theirs.sendIn(chat, "two");
+            showsReadsToContacts(ben);
+            // That Ann keeps him is nothing to what he shows.
+            ann.rest().put("/contacts/" + ben.id()).expect(204);
+            theirs.ok(receipt(chat, null, 2L));
+            marks(mine, "others", 2, 0);
+            mine.ok(receipt(chat, null, 2L));
+            marks(theirs, "others", 2, 0);
+            neitherSeesReads(mine, theirs, chat);
+            String cursor = sync(mine, null).path("cursor").asText();
+
+            ben.rest().put("/contacts/" + ann.id()).expect(204);
+            marks(mine, "others", 2, 2);
+            marks(theirs, "others", 2, 2);
+            assertThat(sync(mine, cursor).path("chats").findValuesAsText("othersRead"))
+                    .containsExactly("2");
+            assertThat(summary(ann, chat).path("othersRead").asLong()).isEqualTo(2);
+            assertThat(summary(ben, chat).path("othersRead").asLong()).isEqualTo(2);
+            assertThat(info(mine, chat, 1).has("read")).isTrue();
+            assertThat(info(theirs, chat, 2).has("read")).isTrue();
+            mine.sendIn(chat, "three");
+            theirs.ok(receipt(chat, null, 3L));
+            marks(mine, "others", 3, 3);
+
+            cursor = sync(mine, null).path("cursor").asText();
+            ben.rest().delete("/contacts/" + ann.id()).expect(204);
+            assertThat(sync(mine, cursor).path("chats").findValuesAsText("othersRead"))
+                    .containsExactly("0");
+            neitherSeesReads(mine, theirs, chat);
+            mine.sendIn(chat, "four");
+            theirs.ok(receipt(chat, null, 4L));
+            marks(mine, "others", 4, 0);
+        }
+    }
+
+    private void neitherSeesReads(ChatSocket mine, ChatSocket theirs, String chat) {
+        assertThat(summary(ann, chat).path("othersRead").asLong()).isZero();
+        assertThat(summary(ben, chat).path("othersRead").asLong()).isZero();
+        assertThat(info(mine, chat, 1).has("delivered")).isTrue();
+        assertThat(info(mine, chat, 1).has("read")).isFalse();
+        assertThat(info(theirs, chat, 2).has("read")).isFalse();
+    }
+
+    @Test
+    void inAGroupWhoShowsItsReadsToContactsHidesThemFromContactsToo() {
+        String before = Server.group(ann, "Before", ben);
+        showsReadsToContacts(ben);
+        ben.rest().put("/contacts/" + ann.id()).expect(204);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            for (String group : List.of(before, Server.group(ann, "After", ben))) {
+                long seq = mine.sendIn(group, "to all").path("seq").asLong();
+                theirs.ok(receipt(group, null, seq));
+                marks(mine, "others", seq, 0);
+                assertThat(summary(ann, group).path("othersRead").asLong()).isZero();
+                assertThat(info(mine, group, seq).has("read")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aLaterChatShowsReadsToContactsAndHidesThemFromStrangers() {
+        showsReadsToContacts(ben);
+        ben.rest().put("/contacts/" + ann.id()).expect(204);
+        try (ChatSocket theirs = ben.connect()) {
+            for (Person person : List.of(ann, carl)) {
+                long read = person.equals(ann) ? 1 : 0;
+                try (ChatSocket socket = person.connect()) {
+                    String chat = socket.sendTo(ben, "one").path("chatId").asText();
+                    theirs.ok(receipt(chat, null, 1L));
+                    marks(socket, "others", 1, read);
+                    assertThat(summary(person, chat).path("othersRead").asLong())
+                            .isEqualTo(read);
+                    assertThat(info(socket, chat, 1).has("read")).isEqualTo(read == 1);
+                }
+            }
+        }
+    }
+
+    /// As a node of the version before does it, which tells nobody; here it is the database that is changed.
+    @Test
+    void aContactThatNobodyWasToldOfCountsOnceTheChatIsReadAgain() {
+        showsReadsToContacts(ben);
+        try (ChatSocket mine = ann.connect();
+                ChatSocket theirs = ben.connect()) {
+            String chat = mine.sendTo(ben, "one").path("chatId").asText();
+            server.select("""
+                    insert into users.contact (user_id, contact_id, added_at) values (?::uuid, ?::uuid, now())
+                    returning contact_id""", ben.id(), ann.id());
+            readAgain(chat, 3600);
+            theirs.ok(receipt(chat, null, 2L));
+            marks(mine, "others", 2, 2);
+            server.select("delete from users.contact where user_id = ?::uuid returning contact_id", ben.id());
+            readAgain(chat, 7200);
+            theirs.ok(receipt(chat, null, 3L));
+            marks(mine, "others", 3, 0);
+            assertThat(summary(ann, chat).path("othersRead").asLong()).isZero();
+        }
+    }
+
+    /// What holds for all in a chat has changed, so nobody goes by what it remembers of it.
+    private void readAgain(String chat, int expiresInSeconds) {
+        ann.rest()
+                .patch("/chats/" + chat, Json.object("expiresInSec", expiresInSeconds))
+                .expect(200);
+    }
+
     @Test
     void aHundredReportsAreToldAsFew() {
         try (ChatSocket mine = ann.connect();

@@ -10,8 +10,10 @@ import dev.parley.platform.api.Database;
 import dev.parley.platform.api.SharedCache;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.api.Uuids;
+import dev.parley.user.api.Privacy;
 import dev.parley.user.api.Users;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
@@ -35,6 +37,8 @@ public class Memberships implements CurrentMembers {
 
     private final Database database;
     private final Users users;
+    private final Privacy privacy;
+    private final Event<ReadPrivacyOutdated> outdated;
     private final Cluster cluster;
     private final SharedCache<UUID, Membership> cache;
 
@@ -45,9 +49,17 @@ public class Memberships implements CurrentMembers {
     private final AtomicLongArray changing = new AtomicLongArray(STRIPES);
 
     @Inject
-    public Memberships(Database database, Users users, Caches caches, Cluster cluster) {
+    public Memberships(
+            Database database,
+            Users users,
+            Privacy privacy,
+            Event<ReadPrivacyOutdated> outdated,
+            Caches caches,
+            Cluster cluster) {
         this.database = database;
         this.users = users;
+        this.privacy = privacy;
+        this.outdated = outdated;
         this.cluster = cluster;
         this.cache = caches.cache(CacheName.MEMBERSHIP);
     }
@@ -161,13 +173,17 @@ public class Memberships implements CurrentMembers {
     /// The members are read after the chat's last seq, and may be newer than it.
     private Membership membership(ChatId chat, ChatRow row, long version) {
         Set<UserId> notedBlockers = new HashSet<>();
+        Set<UserId> notedHiders = new HashSet<>();
         List<UserId> present = database.query(
-                "select user_id, shown_change is not null from chats.participant"
+                "select user_id, shown_change is not null, hides_read from chats.participant"
                         + " where chat_id = ? and left_seq is null",
                 participant -> {
                     UserId member = new UserId(participant.uuid(1));
                     if (participant.flag(2)) {
                         notedBlockers.add(member);
+                    }
+                    if (participant.flag(3)) {
+                        notedHiders.add(member);
                     }
                     return member;
                 },
@@ -184,6 +200,12 @@ public class Memberships implements CurrentMembers {
         blockers.stream()
                 .filter(blocker -> !notedBlockers.contains(blocker))
                 .forEach(blocker -> BlockedChats.note(database, chat, blocker));
+        // Set right before a receipt is taken: see [ReadPrivacy].
+        if (!row.group()
+                && members.length == 2
+                && !privacy.hidingReadReceiptsNow(members[0], members[1]).equals(notedHiders)) {
+            outdated.fire(new ReadPrivacyOutdated(chat, members[0], members[1]));
+        }
         return new Membership(
                 chat, row.group(), !blockers.isEmpty(), members, row.expiresInSeconds(), row.lastSeq(), version);
     }

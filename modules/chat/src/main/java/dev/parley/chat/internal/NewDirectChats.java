@@ -60,7 +60,7 @@ public class NewDirectChats {
                 on conflict (chat_id) do nothing""", chat.value(), low.value(), high.value());
         Membership membership =
                 new Membership(chat, false, false, Memberships.both(low, high), 0, 0, Memberships.NEVER_CURRENT);
-        Set<UserId> hiders = privacy.hidingReadReceipts(List.of(low, high));
+        Set<UserId> hiders = privacy.hidingReadReceipts(low, high);
         for (UserId member : membership.members()) {
             database.update("""
                     insert into chats.participant (chat_id, user_id, hides_read) values (?, ?, ?)

@@ -18,6 +18,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
 import dev.parley.platform.testing.TestDatabase;
 import dev.parley.user.api.BlockChanged;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,13 @@ class AdmissionTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        members = new Memberships(database, users, new MemoryCaches(clock), new LoneServer());
+        members = new Memberships(
+                database,
+                users,
+                new HiddenReaders(),
+                new RecordedEvents<>(),
+                new MemoryCaches(clock),
+                new LoneServer());
         chat = ChatFixtures.group(database, ann, ben);
         for (int node = 0; node < 2; node++) {
             BatchWriter writer = new BatchWriter(

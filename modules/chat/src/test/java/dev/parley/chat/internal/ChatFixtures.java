@@ -14,6 +14,7 @@ import dev.parley.platform.api.Settings;
 import dev.parley.platform.api.UserId;
 import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.MemoryCaches;
+import dev.parley.platform.testing.RecordedEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +75,13 @@ final class ChatFixtures {
     }
 
     static Memberships memberships(Database database, NamedUsers users) {
-        return new Memberships(database, users, new MemoryCaches(Clock.systemUTC()), new LoneServer());
+        return new Memberships(
+                database,
+                users,
+                new HiddenReaders(),
+                new RecordedEvents<>(),
+                new MemoryCaches(Clock.systemUTC()),
+                new LoneServer());
     }
 
     static HomeNodes alone() {

@@ -49,7 +49,7 @@ class ChatWireTest {
 
     @Test
     void thatAChatHasChanged() {
-        Memberships memberships = new Memberships(null, null, caches, wire);
+        Memberships memberships = new Memberships(null, null, null, null, caches, wire);
         memberships.start(new Startup());
         Membership known = ChatFixtures.membership(CHAT, true);
         assertThat(memberships.isCurrent(known)).isTrue();

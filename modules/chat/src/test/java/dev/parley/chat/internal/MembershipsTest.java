@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class MembershipsTest {
 
     private final RecordedEvents<ChatChanged> changes = new RecordedEvents<>();
+    private final RecordedEvents<ReadPrivacyOutdated> outdated = new RecordedEvents<>();
     private final ManualClock clock = new ManualClock();
     private final NamedUsers users = new NamedUsers();
     private final HiddenReaders hidden = new HiddenReaders();
@@ -44,7 +45,7 @@ class MembershipsTest {
     @BeforeEach
     void open() {
         database = TestDatabase.create();
-        memberships = new Memberships(database, users, new MemoryCaches(clock), new LoneServer());
+        memberships = new Memberships(database, users, hidden, outdated, new MemoryCaches(clock), new LoneServer());
         newChats = new NewDirectChats(database, memberships, users, hidden, changes);
     }
 
@@ -184,6 +185,53 @@ class MembershipsTest {
         assertThat(noted()).containsExactly(ben);
     }
 
+    private List<UserId> hidersNotedIn(ChatId chat) {
+        return database.query(
+                "select user_id from chats.participant where chat_id = ? and hides_read",
+                row -> new UserId(row.uuid(1)),
+                chat.value());
+    }
+
+    @Test
+    void aNewChatKnowsFromWhomReadReceiptsAreHidden() {
+        UserId carl = ChatFixtures.user();
+        hidden.hide(ann);
+        hidden.show(ann, ben);
+        assertThat(hidersNotedIn(direct(ann, ben).chatId())).isEmpty();
+        assertThat(hidersNotedIn(direct(carl, ann).chatId())).containsExactly(ann);
+        memberships.find(DirectChats.of(ann, ben));
+        memberships.find(DirectChats.of(ann, carl));
+        assertThat(outdated.all()).isEmpty();
+    }
+
+    /// As nodes of the version before leave it, which do not tell of contacts; and as they left it before the upgrade.
+    @Test
+    void readReceiptsThatAreNotHiddenAsNotedAreToldOfBeforeAReceiptIsTaken() {
+        ChatId chat = direct(ann, ben).chatId();
+        hidden.hide(ben);
+        memberships.find(chat);
+        Membership found = memberships.find(chat).orElseThrow();
+        ReadPrivacyOutdated news = new ReadPrivacyOutdated(chat, found.members()[0], found.members()[1]);
+        assertThat(outdated.all()).containsExactly(news);
+        hidden.show(ben, ann);
+        memberships.forget(chat);
+        memberships.find(chat);
+        assertThat(outdated.all()).containsExactly(news);
+        ReadPrivacy.write(database, chat, ben, true);
+        memberships.forget(chat);
+        memberships.find(chat);
+        assertThat(outdated.all()).containsExactly(news, news);
+    }
+
+    @Test
+    void inAGroupAndInNotesToOneselfNothingIsOutdated() {
+        hidden.hide(ann);
+        ChatId group = ChatFixtures.group(database, ann, ben).chatId();
+        memberships.find(group);
+        memberships.find(ChatFixtures.direct(database, ann, ann).chatId());
+        assertThat(outdated.all()).isEmpty();
+    }
+
     @Test
     void aGroupHasThoseWhoHaveNotLeftAndIsReadAgainWhenForgotten() {
         UserId carl = ChatFixtures.user();
@@ -249,6 +297,8 @@ class MembershipsTest {
                     }
                 },
                 users,
+                hidden,
+                outdated,
                 new MemoryCaches(clock),
                 new LoneServer());
         memberships.find(group);

@@ -18,7 +18,6 @@ import dev.parley.platform.api.MediaId;
 import dev.parley.platform.api.ReadDatabase;
 import dev.parley.platform.api.Row;
 import dev.parley.platform.api.UserId;
-import dev.parley.platform.testing.LoneServer;
 import dev.parley.platform.testing.ManualClock;
 import dev.parley.platform.testing.MemoryCaches;
 import dev.parley.platform.testing.RecordedEvents;
@@ -74,8 +73,7 @@ class PartitionPruningTest {
 
     /// Stores one after the other.
     private void store(Sent... all) throws InterruptedException {
-        Memberships members =
-                new Memberships(explained, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
+        Memberships members = ChatFixtures.memberships(explained);
         assertThat(members.find(chat.chatId())).isPresent();
         BatchWriter writer = new BatchWriter(
                 explained,
@@ -177,8 +175,7 @@ class PartitionPruningTest {
     @Test
     void aDirectChatBegins() {
         UserId cleo = ChatFixtures.user();
-        Memberships members =
-                new Memberships(explained, new NamedUsers(), new MemoryCaches(Clock.systemUTC()), new LoneServer());
+        Memberships members = ChatFixtures.memberships(explained);
         new NewDirectChats(explained, members, new NamedUsers(), new HiddenReaders(), new RecordedEvents<>())
                 .of(ann, cleo);
         explained.hasSeen("insert into chats.chat", "insert into chats.participant");

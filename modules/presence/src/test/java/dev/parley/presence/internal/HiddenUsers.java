@@ -24,4 +24,9 @@ final class HiddenUsers implements Privacy {
     public Set<UserId> hidingReadReceipts(Collection<UserId> users) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Set<UserId> hidingReadReceiptsNow(UserId one, UserId other) {
+        throw new UnsupportedOperationException();
+    }
 }

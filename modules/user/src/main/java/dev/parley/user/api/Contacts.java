@@ -19,8 +19,10 @@ public interface Contacts {
 
     boolean isContact(UserId user, UserId other);
 
+    /// Fires [ReadReceiptsChosenFor] when that is news and matters to it.
     void add(UserId user, UserId other);
 
+    /// Fires [ReadReceiptsChosenFor] when that is news and matters to it.
     void remove(UserId user, UserId other);
 
     /// @param after the last user of the page before, or null

@@ -2,6 +2,7 @@ package dev.parley.user.api;
 
 import dev.parley.platform.api.UserId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,9 +20,18 @@ public interface Privacy {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Those of the users who do not let others learn that they have read their messages. The choice `contacts`
-    /// counts as hiding: receipts are merged before it is known who gets them, and hiding too much is better
-    /// than showing too much. Within a transaction none of them can choose otherwise until it ends: what is written
-    /// by the answer would be missed by [ReadReceiptsChosen]. At most 1,000.
+    /// Those of the users who do not let everybody learn that they have read their messages. The choice
+    /// `contacts` counts as hiding in a group, where not everybody is a contact. Within a transaction none of
+    /// them can choose otherwise, or get or lose a contact, until it ends: what is written by the answer would
+    /// be missed by [ReadReceiptsChosen] and [ReadReceiptsChosenFor]. At most 1,000.
     Set<UserId> hidingReadReceipts(Collection<UserId> users);
+
+    /// Those of the two who do not let the other learn it, in their direct chat: here a contact may. The answer
+    /// lasts as above.
+    default Set<UserId> hidingReadReceipts(UserId one, UserId other) {
+        return hidingReadReceipts(List.of(one, other)).isEmpty() ? Set.of() : hidingReadReceiptsNow(one, other);
+    }
+
+    /// The same, but each may choose otherwise at any moment.
+    Set<UserId> hidingReadReceiptsNow(UserId one, UserId other);
 }

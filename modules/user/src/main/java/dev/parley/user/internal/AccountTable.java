@@ -101,6 +101,16 @@ public class AccountTable {
                 user.value());
     }
 
+    /// Whether the user lets its contacts alone learn what it has read. Until the transaction ends it cannot
+    /// choose otherwise, nobody else changes its contacts, and no chat with it is made: all lock this row.
+    boolean showsReadsToContacts(UserId user) {
+        return database.query(
+                        "select read_receipts from users.account where user_id = ? for no key update",
+                        row -> row.intValue(1) == Audience.CONTACTS.code(),
+                        user.value())
+                .contains(true);
+    }
+
     private static Short code(Audience audience) {
         return audience == null ? null : (short) audience.code();
     }

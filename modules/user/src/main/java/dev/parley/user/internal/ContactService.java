@@ -5,6 +5,7 @@ import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Contacts;
+import dev.parley.user.api.ReadReceiptsChosenFor;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,13 +20,20 @@ public class ContactService implements Contacts {
     private final RelationTable table;
     private final AccountTable accounts;
     private final Event<BlockChanged> blocks;
+    private final Event<ReadReceiptsChosenFor> readReceipts;
     private final Clock clock;
 
     @Inject
-    public ContactService(RelationTable table, AccountTable accounts, Event<BlockChanged> blocks, Clock clock) {
+    public ContactService(
+            RelationTable table,
+            AccountTable accounts,
+            Event<BlockChanged> blocks,
+            Event<ReadReceiptsChosenFor> readReceipts,
+            Clock clock) {
         this.table = table;
         this.accounts = accounts;
         this.blocks = blocks;
+        this.readReceipts = readReceipts;
         this.clock = clock;
     }
 
@@ -40,13 +48,21 @@ public class ContactService implements Contacts {
     }
 
     @Override
+    @Transactional
     public void add(UserId user, UserId other) {
-        added(Relation.CONTACT, user, other);
+        boolean shows = accounts.showsReadsToContacts(user);
+        if (added(Relation.CONTACT, user, other) && shows) {
+            readReceipts.fire(new ReadReceiptsChosenFor(user, other, false));
+        }
     }
 
     @Override
+    @Transactional
     public void remove(UserId user, UserId other) {
-        table.remove(Relation.CONTACT, user, other);
+        boolean shows = accounts.showsReadsToContacts(user);
+        if (table.remove(Relation.CONTACT, user, other) && shows) {
+            readReceipts.fire(new ReadReceiptsChosenFor(user, other, true));
+        }
     }
 
     @Override

@@ -93,7 +93,12 @@ public class ProfileService implements Profiles {
             names.fire(new NameChanged(user));
         }
         if (privacy != null && privacy.readReceipts() != null) {
-            choices.fire(new ReadReceiptsChosen(user, privacy.readReceipts() != Audience.EVERYONE));
+            choices.fire(new ReadReceiptsChosen(
+                    user,
+                    privacy.readReceipts() != Audience.EVERYONE,
+                    privacy.readReceipts() == Audience.CONTACTS
+                            ? relations.list(Relation.CONTACT, user, null, Integer.MAX_VALUE)
+                            : List.of()));
         }
         return own(user);
     }

@@ -115,6 +115,20 @@ public class UserDirectory implements Users, Privacy {
         return Set.copyOf(hiding);
     }
 
+    @Override
+    public Set<UserId> hidingReadReceiptsNow(UserId one, UserId other) {
+        UUID[] both = {one.value(), other.value()};
+        // Nobody is a contact of itself: the contact among the two is the other one.
+        return Set.copyOf(database.query(
+                """
+                select user_id from users.account a
+                where user_id = any (?) and case read_receipts
+                    when ? then false
+                    when ? then not exists (
+                        select from users.contact c where c.user_id = a.user_id and c.contact_id = any (?))
+                    else true end""", row -> new UserId(row.uuid(1)), both, Audience.EVERYONE.code(), Audience.CONTACTS.code(), both));
+    }
+
     static User user(Account account) {
         return new User(account.userId(), account.name(), account.phoneNumber(), account.about());
     }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.UserId;
+import dev.parley.user.api.Audience;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Contacts;
+import dev.parley.user.api.PrivacyChoices;
+import dev.parley.user.api.ReadReceiptsChosenFor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,6 +47,22 @@ class ContactsTest {
         module.contacts.remove(alice, bob);
         assertThat(module.contacts.isContact(alice, bob)).isFalse();
         assertThat(module.blocks.all()).isEmpty();
+    }
+
+    @Test
+    void aContactIsToldOfWhereItLearnsWhatTheUserHasReadAndIsNews() {
+        for (Audience audience : List.of(Audience.EVERYONE, Audience.NOBODY, Audience.CONTACTS)) {
+            assertThat(module.readReceiptsFor.all()).isEmpty();
+            module.profiles.change(alice, null, null, new PrivacyChoices(null, audience, null));
+            module.contacts.add(alice, bob);
+            module.contacts.add(alice, bob);
+            module.contacts.remove(alice, bob);
+            module.contacts.remove(alice, bob);
+            module.contacts.add(bob, alice);
+        }
+        assertThat(module.readReceiptsFor.all())
+                .containsExactly(
+                        new ReadReceiptsChosenFor(alice, bob, false), new ReadReceiptsChosenFor(alice, bob, true));
     }
 
     @Test

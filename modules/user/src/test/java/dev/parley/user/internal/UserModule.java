@@ -17,6 +17,7 @@ import dev.parley.user.api.NameChanged;
 import dev.parley.user.api.NewDevice;
 import dev.parley.user.api.Principal;
 import dev.parley.user.api.ReadReceiptsChosen;
+import dev.parley.user.api.ReadReceiptsChosenFor;
 import dev.parley.user.api.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class UserModule implements AutoCloseable {
     final MemoryCaches caches;
     final RecordedEvents<DeviceRevoked> revocations = new RecordedEvents<>();
     final RecordedEvents<ReadReceiptsChosen> readReceipts = new RecordedEvents<>();
+    final RecordedEvents<ReadReceiptsChosenFor> readReceiptsFor = new RecordedEvents<>();
     final RecordedEvents<BlockChanged> blocks = new RecordedEvents<>();
     final RecordedEvents<NameChanged> changedNames = new RecordedEvents<>();
     final RecordedEvents<ProfileChanged> changedProfiles = new RecordedEvents<>();
@@ -101,7 +103,7 @@ final class UserModule implements AutoCloseable {
         directory = new UserDirectory(database, accounts, remembered);
         RelationTable relations = new RelationTable(database);
         profiles = new ProfileService(accounts, relations, readReceipts, changedNames, changedProfiles);
-        contacts = new ContactService(relations, accounts, blocks, clock);
+        contacts = new ContactService(relations, accounts, blocks, readReceiptsFor, clock);
         administration = new AdministrationService(new AccountImport(database), passwords, devices, ids, clock);
         startAccounts = new StartAccounts(administration, database, settings);
     }
