@@ -152,6 +152,41 @@ final class LiveIT {
         }
     }
 
+    /// Even that something happened would tell when he comes and goes.
+    @Test
+    void ofWhoHidesNothingIsToldUntilHeShowsHimself() {
+        lastSeenOf(ben, "nobody");
+        try (ChatSocket mine = ann.connect()) {
+            follow(mine);
+            for (int i = 0; i < 3; i++) {
+                try (ChatSocket phone = ben.connect()) {
+                    phone.ok(Json.object("t", "ping", "active", false));
+                    phone.ok(Json.object("t", "ping", "active", true));
+                }
+            }
+            try (ChatSocket phone = ben.connect()) {
+                phone.isAlive();
+                lastSeenOf(ben, "contacts");
+                ben.rest().put("/contacts/" + ann.id()).expect(204);
+                assertThat(mine.event("presence").path("online").asBoolean()).isTrue();
+                ben.rest().put("/blocks/" + ann.id()).expect(204);
+                JsonNode hidden = mine.event("presence");
+                assertThat(hidden.path("online").asBoolean()).isFalse();
+                assertThat(hidden.has("lastSeen")).isFalse();
+                ben.rest().delete("/blocks/" + ann.id()).expect(204);
+                assertThat(mine.event("presence").path("online").asBoolean()).isTrue();
+                ben.rest().delete("/contacts/" + ann.id()).expect(204);
+                assertThat(mine.event("presence").path("online").asBoolean()).isFalse();
+            }
+        }
+    }
+
+    private static void lastSeenOf(Person person, String audience) {
+        person.rest()
+                .patch("/users/me", Json.object("privacy", Json.object("lastSeen", audience)))
+                .expect(200);
+    }
+
     /// Ann's connection follows Ben.
     ///
     /// @return his state

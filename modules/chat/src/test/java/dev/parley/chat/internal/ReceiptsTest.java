@@ -136,8 +136,8 @@ class ReceiptsTest {
         receipts.advance(direct, ben, null, 2, 2);
         broken = _ -> false;
         awaitToldAnn(direct);
-        assertThat(new MessageReceipts(database).of(ann, direct.chatId(), 2))
-                .containsExactly(new MemberReceipt(ben, got, got.plusSeconds(10)));
+        await().untilAsserted(() -> assertThat(new MessageReceipts(database).of(ann, direct.chatId(), 2))
+                .containsExactly(new MemberReceipt(ben, got, got.plusSeconds(10))));
     }
 
     /// Who got each of them when is told though none could be written for long. Their steps are told in order, and a

@@ -5,6 +5,7 @@ import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Contacts;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import dev.parley.user.api.ReadReceiptsChosenFor;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -21,6 +22,7 @@ public class ContactService implements Contacts {
     private final AccountTable accounts;
     private final Event<BlockChanged> blocks;
     private final Event<ReadReceiptsChosenFor> readReceipts;
+    private final Event<LastSeenAudienceChanged> audiences;
     private final Clock clock;
 
     @Inject
@@ -29,11 +31,13 @@ public class ContactService implements Contacts {
             AccountTable accounts,
             Event<BlockChanged> blocks,
             Event<ReadReceiptsChosenFor> readReceipts,
+            Event<LastSeenAudienceChanged> audiences,
             Clock clock) {
         this.table = table;
         this.accounts = accounts;
         this.blocks = blocks;
         this.readReceipts = readReceipts;
+        this.audiences = audiences;
         this.clock = clock;
     }
 
@@ -51,8 +55,8 @@ public class ContactService implements Contacts {
     @Transactional
     public void add(UserId user, UserId other) {
         boolean shows = accounts.showsReadsToContacts(user);
-        if (added(Relation.CONTACT, user, other) && shows) {
-            readReceipts.fire(new ReadReceiptsChosenFor(user, other, false));
+        if (added(Relation.CONTACT, user, other)) {
+            changed(user, other, shows, false);
         }
     }
 
@@ -60,8 +64,15 @@ public class ContactService implements Contacts {
     @Transactional
     public void remove(UserId user, UserId other) {
         boolean shows = accounts.showsReadsToContacts(user);
-        if (table.remove(Relation.CONTACT, user, other) && shows) {
-            readReceipts.fire(new ReadReceiptsChosenFor(user, other, true));
+        if (table.remove(Relation.CONTACT, user, other)) {
+            changed(user, other, shows, true);
+        }
+    }
+
+    private void changed(UserId user, UserId other, boolean showsReads, boolean hidden) {
+        audiences.fire(new LastSeenAudienceChanged(user));
+        if (showsReads) {
+            readReceipts.fire(new ReadReceiptsChosenFor(user, other, hidden));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.parley.platform.api.ErrorCode;
 import dev.parley.platform.api.ParleyException;
 import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Audience;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import dev.parley.user.api.NameChanged;
 import dev.parley.user.api.Principal;
 import dev.parley.user.api.PrivacyChoices;
@@ -31,6 +32,7 @@ public class ProfileService implements Profiles {
     private final AccountTable accounts;
     private final RelationTable relations;
     private final Event<ReadReceiptsChosen> choices;
+    private final Event<LastSeenAudienceChanged> audiences;
     private final Event<NameChanged> names;
     private final Event<ProfileChanged> changes;
 
@@ -39,6 +41,7 @@ public class ProfileService implements Profiles {
             AccountTable accounts,
             RelationTable relations,
             Event<ReadReceiptsChosen> choices,
+            Event<LastSeenAudienceChanged> audiences,
             Event<NameChanged> names,
             Event<ProfileChanged> changes) {
         this.changes = changes;
@@ -46,6 +49,7 @@ public class ProfileService implements Profiles {
         this.accounts = accounts;
         this.relations = relations;
         this.choices = choices;
+        this.audiences = audiences;
     }
 
     @Override
@@ -91,6 +95,9 @@ public class ProfileService implements Profiles {
         changes.fire(new ProfileChanged(user));
         if (line != null && !line.equals(before)) {
             names.fire(new NameChanged(user));
+        }
+        if (privacy != null && privacy.lastSeen() != null) {
+            audiences.fire(new LastSeenAudienceChanged(user));
         }
         if (privacy != null && privacy.readReceipts() != null) {
             choices.fire(new ReadReceiptsChosen(

@@ -13,6 +13,7 @@ import dev.parley.platform.testing.TestDatabase;
 import dev.parley.user.api.Administration.NewUser;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.DeviceRevoked;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import dev.parley.user.api.NameChanged;
 import dev.parley.user.api.NewDevice;
 import dev.parley.user.api.Principal;
@@ -41,6 +42,7 @@ final class UserModule implements AutoCloseable {
     final RecordedEvents<DeviceRevoked> revocations = new RecordedEvents<>();
     final RecordedEvents<ReadReceiptsChosen> readReceipts = new RecordedEvents<>();
     final RecordedEvents<ReadReceiptsChosenFor> readReceiptsFor = new RecordedEvents<>();
+    final RecordedEvents<LastSeenAudienceChanged> audiences = new RecordedEvents<>();
     final RecordedEvents<BlockChanged> blocks = new RecordedEvents<>();
     final RecordedEvents<NameChanged> changedNames = new RecordedEvents<>();
     final RecordedEvents<ProfileChanged> changedProfiles = new RecordedEvents<>();
@@ -102,8 +104,8 @@ final class UserModule implements AutoCloseable {
         remembered = new RememberedUsers(accounts, caches, new LoneServer());
         directory = new UserDirectory(database, accounts, remembered);
         RelationTable relations = new RelationTable(database);
-        profiles = new ProfileService(accounts, relations, readReceipts, changedNames, changedProfiles);
-        contacts = new ContactService(relations, accounts, blocks, readReceiptsFor, clock);
+        profiles = new ProfileService(accounts, relations, readReceipts, audiences, changedNames, changedProfiles);
+        contacts = new ContactService(relations, accounts, blocks, readReceiptsFor, audiences, clock);
         administration = new AdministrationService(new AccountImport(database), passwords, devices, ids, clock);
         startAccounts = new StartAccounts(administration, database, settings);
     }
