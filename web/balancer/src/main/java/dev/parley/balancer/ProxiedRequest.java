@@ -2,12 +2,14 @@ package dev.parley.balancer;
 
 import io.undertow.client.ClientConnection;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.server.handlers.proxy.ProxyCallback;
 import io.undertow.server.handlers.proxy.ProxyConnection;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 
 /// A request with one node: from the moment the node is chosen, since a connection to one that is cut off can take
 /// minutes to fail, to the end of its answer. One that is tried again with another node is another of these.
@@ -100,6 +102,17 @@ final class ProxiedRequest implements ProxyCallback<ProxyConnection> {
     private void answered() {
         if (end() && exchange.isUpgrade()) {
             node.upgraded(exchange.getConnection());
+            mayBeSilent(exchange.getConnection());
+        }
+    }
+
+    /// The listener's time-out for reading is for requests: how long an upgraded connection may be silent, its node
+    /// says. That for writing stays: nobody else lets go of a client that takes nothing any more.
+    private void mayBeSilent(ServerConnection client) {
+        try {
+            client.setOption(Options.READ_TIMEOUT, 0);
+        } catch (IOException closed) {
+            // Nor will it be read any more.
         }
     }
 

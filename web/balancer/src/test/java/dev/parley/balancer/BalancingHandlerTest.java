@@ -30,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xnio.OptionMap;
+import org.xnio.Options;
 
 /// The balancer in front of real servers, whose health the test decides.
 class BalancingHandlerTest {
@@ -241,6 +243,66 @@ class BalancingHandlerTest {
         }
     }
 
+    /// The listener's time is over when it has ended two requests that stopped half way, one after the other.
+    @Test
+    void anUpgradedConnectionMayBeSilentForLongerThanARequest() throws Exception {
+        int node = start(exchange -> {
+            if (exchange.getRequestMethod().equals(Methods.POST)) {
+                exchange.dispatch(() -> {});
+            } else {
+                echoOrName(exchange, "only");
+            }
+        });
+        URI balancer = hastyBalancer(node);
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        try (Socket silent = upgraded(balancer)) {
+            assertThat(echoed(silent, "before")).isEqualTo("before");
+            endOfAStalledRequest(balancer);
+            endOfAStalledRequest(balancer);
+            assertThat(echoed(silent, "after")).isEqualTo("after");
+        }
+    }
+
+    private static void endOfAStalledRequest(URI balancer) throws IOException {
+        try (Socket stalled = new Socket(InetAddress.getLoopbackAddress(), balancer.getPort())) {
+            stalled.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
+            stalled.setSoTimeout(15_000);
+            assertThat(stalled.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void anUpgradedConnectionWhoseClientTakesNothingIsLetGo() throws Exception {
+        CompletableFuture<IOException> ended = new CompletableFuture<>();
+        int node = start(exchange -> {
+            if (BalancingHandler.isUpgrade(exchange)) {
+                exchange.upgradeChannel((connection, _) -> Thread.ofVirtual().start(() -> flood(connection, ended)));
+            } else {
+                exchange.getResponseSender().send("only");
+            }
+        });
+        URI balancer = hastyBalancer(node);
+        await().until(() -> get(balancer).statusCode() == 200);
+
+        try (Socket _ = upgraded(balancer)) {
+            assertThat(ended).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    private static void flood(org.xnio.StreamConnection connection, CompletableFuture<IOException> ended) {
+        var sink = new org.xnio.channels.BlockingWritableByteChannel(connection.getSinkChannel());
+        try {
+            while (true) {
+                sink.write(java.nio.ByteBuffer.allocate(1 << 16));
+            }
+        } catch (IOException hungUp) {
+            ended.complete(hungUp);
+        }
+    }
+
     private int node(String name, AtomicBoolean ready) {
         return start(exchange -> {
             if (exchange.getRequestPath().equals("/api/v1/health") && !ready.get()) {
@@ -297,16 +359,31 @@ class BalancingHandlerTest {
     }
 
     private URI balancer(int... nodes) {
+        return balancer(OptionMap.EMPTY, nodes);
+    }
+
+    /// One whose listener does not wait long for a client.
+    private URI hastyBalancer(int node) {
+        return balancer(OptionMap.create(Options.READ_TIMEOUT, 500, Options.WRITE_TIMEOUT, 500), node);
+    }
+
+    private URI balancer(OptionMap listener, int... nodes) {
         List<Node> listed = new ArrayList<>();
         for (int node : nodes) {
             listed.add(new Node(URI.create("http://127.0.0.1:" + node)));
         }
-        return URI.create("http://127.0.0.1:" + start(new BalancingHandler(listed)) + "/");
+        return URI.create("http://127.0.0.1:" + start(new BalancingHandler(listed), listener) + "/");
     }
 
     private int start(HttpHandler handler) {
-        Undertow server =
-                Undertow.builder().addHttpListener(0, "127.0.0.1", handler).build();
+        return start(handler, OptionMap.EMPTY);
+    }
+
+    private int start(HttpHandler handler, OptionMap options) {
+        Undertow.Builder builder = Undertow.builder().addHttpListener(0, "127.0.0.1", handler);
+        builder.setSocketOption(Options.READ_TIMEOUT, options.get(Options.READ_TIMEOUT, 0));
+        builder.setSocketOption(Options.WRITE_TIMEOUT, options.get(Options.WRITE_TIMEOUT, 0));
+        Undertow server = builder.build();
         server.start();
         servers.add(server);
         return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -103,6 +104,7 @@ final class Connection implements FrameDecoder.Listener {
     }
 
     private void open() {
+        endListenersTimes();
         source.getReadSetter().set(_ -> onReadable());
         sink.getWriteSetter().set(_ -> flush());
         socket.getCloseSetter().set(_ -> onSocketClosed());
@@ -114,6 +116,17 @@ final class Connection implements FrameDecoder.Listener {
         source.resumeReads();
         source.wakeupReads();
         flush();
+    }
+
+    /// The HTTP listener's time-outs are for requests, and end a connection without a word. From here on only
+    /// [#sweep] says what takes too long. None runs at this moment: Undertow begins one with a read or a write.
+    private void endListenersTimes() {
+        try {
+            socket.setOption(Options.READ_TIMEOUT, 0);
+            socket.setOption(Options.WRITE_TIMEOUT, 0);
+        } catch (IOException failed) {
+            LOG.log(Level.DEBUG, "a connection keeps the time-outs of a request", failed);
+        }
     }
 
     Principal principal() {
