@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 final class StalledClientsIT {
 
     private static final String STALL_SECONDS = "2";
-    private static final String IDLE_SECONDS = "10";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String IDLE_SECONDS = "20";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String PADDING = "x".repeat(4_000);
 
     private Server server;

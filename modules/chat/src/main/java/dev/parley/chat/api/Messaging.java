@@ -41,8 +41,8 @@ public interface Messaging {
     void receipt(UserId user, SessionId origin, ChatId chatId, long delivered, long read);
 
     /// The members of a chat that the caller is in, by what the database says now, for what is told and not stored,
-    /// such as typing. Exactly one of `answer` and `refused` is called once, on another thread, and must not block.
-    /// Answers come in the order of the calls. Blocks unless [#isReady].
+    /// such as typing. Exactly one of `answer` and `refused` is called once, and must not block: on another
+    /// thread, in the order of the calls, but `overloaded` at once. Blocks unless [#isReady].
     ///
     /// @param answer gets the members, not to be written to; the caller alone where one of the two in a direct chat
     ///     blocks the other

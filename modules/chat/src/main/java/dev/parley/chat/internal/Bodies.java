@@ -54,7 +54,9 @@ final class Bodies {
         if (body.length > MAX_BODY_BYTES) {
             throw ParleyException.invalid("body", "at most " + MAX_BODY_BYTES + " bytes");
         }
-        return read(body);
+        Fields fields = read(body);
+        require(fields.torn == null, fields.torn, "half a character: a surrogate without the other");
+        return fields;
     }
 
     /// @return the medium that the body refers to, or null
@@ -81,9 +83,9 @@ final class Bodies {
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 switch (name) {
-                    case "text" -> fields.text = text(parser, value, "body.text", MAX_TEXT_CHARS);
-                    case "caption" -> text(parser, value, "body.caption", MAX_TEXT_CHARS);
-                    case "name" -> fields.name = text(parser, value, "body.name", MAX_NAME_CHARS);
+                    case "text" -> fields.text = text(parser, value, fields, "body.text", MAX_TEXT_CHARS);
+                    case "caption" -> text(parser, value, fields, "body.caption", MAX_TEXT_CHARS);
+                    case "name" -> fields.name = text(parser, value, fields, "body.name", MAX_NAME_CHARS);
                     case "emoji" -> fields.emoji = emoji(parser, value);
                     case "mediaId" -> fields.mediaId = mediaId(parser, value);
                     case "latitude" -> fields.latitude = number(parser, value, "body.latitude");
@@ -98,11 +100,12 @@ final class Bodies {
         }
     }
 
-    private static String text(JsonParser parser, JsonToken value, String field, int max) throws IOException {
+    private static String text(JsonParser parser, JsonToken value, Fields fields, String field, int max)
+            throws IOException {
         require(value == JsonToken.VALUE_STRING, field, "a string is needed");
         String text = parser.getText();
         require(text.length() <= max, field, "at most " + max + " characters");
-        require(isWellFormed(text), field, "half a character: a surrogate without the other");
+        fields.torn = isWellFormed(text) ? fields.torn : field;
         return text;
     }
 
@@ -152,6 +155,10 @@ final class Bodies {
         private String name;
         private String emoji;
         private MediaId mediaId;
+
+        /// A field with half a surrogate pair. An earlier version took it, so that there may be such bodies.
+        private String torn;
+
         private double latitude = Double.NaN;
         private double longitude = Double.NaN;
     }

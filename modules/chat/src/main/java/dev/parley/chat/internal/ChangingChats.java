@@ -7,12 +7,15 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The chats that a transaction changes. Thread-safe.
 @Singleton
 public class ChangingChats {
+
+    private static final System.Logger LOG = System.getLogger(ChangingChats.class.getName());
 
     private final Memberships memberships;
 
@@ -53,8 +56,16 @@ public class ChangingChats {
         public void afterCompletion(int status) {
             all.forEach(change -> memberships.changed(change.chat()));
             if (status == Status.STATUS_COMMITTED) {
-                all.forEach(change -> change.committed().run());
+                all.forEach(change -> run(change.committed()));
             }
+        }
+    }
+
+    private static void run(Runnable committed) {
+        try {
+            committed.run();
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "what follows the change of a chat failed", defect);
         }
     }
 

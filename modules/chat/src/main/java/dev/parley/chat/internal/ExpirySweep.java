@@ -70,6 +70,8 @@ public class ExpirySweep implements Runnable {
             }
         } catch (DatabaseException away) {
             LOG.log(Level.WARNING, "expired messages wait to be erased: the database is away", away);
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "erasing expired messages failed", defect);
         }
     }
 

@@ -34,14 +34,14 @@ final class FirstAnswers {
             StoredEntry found = stored.get(entry.key());
             if (found == null) {
                 rest.add(entry);
+            } else if (!found.isRepeatedBy(entry.request())) {
+                entry.refused(PendingEntry.usedForAnother());
             } else if (inDoubt.contains(found.sentAtMillis())) {
                 entry.number(found.seq());
                 own.computeIfAbsent(found.sentAtMillis(), _ -> new ArrayList<>())
                         .add(entry);
-            } else if (found.isRepeatedBy(entry.request())) {
-                entry.stored(found.seq(), found.sentAtMillis(), true);
             } else {
-                entry.refused(PendingEntry.usedForAnother());
+                entry.stored(found.seq(), found.sentAtMillis(), true);
             }
         }
         own.forEach((sentAt, batch) -> committed.accept(batch, committed.pushesFor(batch), sentAt));

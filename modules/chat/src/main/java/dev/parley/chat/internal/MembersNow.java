@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -62,8 +63,8 @@ public class MembersNow {
         this.memberships = memberships;
     }
 
-    /// Does not block. Exactly one of `answer` and `refused` is called once, on another thread, and must not block
-    /// either.
+    /// Does not block. Exactly one of `answer` and `refused` is called once, and must not block either: on another
+    /// thread, in the order of the questions, but `overloaded` at once.
     ///
     /// @param known what is remembered
     /// @param answer gets the members; none if the chat is gone
@@ -79,39 +80,53 @@ public class MembersNow {
     private void work() {
         List<Question> batch = new ArrayList<>();
         int seen;
-        do {
-            seen = asked.get();
-            while (waiting.drainTo(batch, MAX_BATCH) > 0) {
-                answer(batch);
-                batch.clear();
-            }
-        } while (!asked.compareAndSet(seen, 0));
+        try {
+            do {
+                seen = asked.get();
+                while (waiting.drainTo(batch, MAX_BATCH) > 0) {
+                    answer(batch);
+                    batch.clear();
+                }
+            } while (!asked.compareAndSet(seen, 0));
+        } catch (Error defect) {
+            // The next question begins anew.
+            asked.set(0);
+            throw defect;
+        }
     }
 
     private void answer(List<Question> batch) {
         Map<ChatId, Membership> known = new HashMap<>();
         batch.forEach(question -> known.put(question.known().chatId(), question.known()));
-        Map<ChatId, Optional<Membership>> anew = new HashMap<>();
+        Set<ChatId> changed;
         try {
-            perhapsChanged(known.values()).forEach(chat -> anew.put(chat, memberships.findAnew(known.get(chat))));
+            changed = perhapsChanged(known.values());
         } catch (RuntimeException failure) {
             batch.forEach(question -> tell(question.refused(), failure));
             return;
         }
+        Map<ChatId, Optional<Membership>> anew = new HashMap<>();
         for (Question question : batch) {
             ChatId chat = question.known().chatId();
-            tell(question.answer(), anew.getOrDefault(chat, Optional.of(known.get(chat))));
+            try {
+                Optional<Membership> now = changed.contains(chat)
+                        ? anew.computeIfAbsent(chat, _ -> memberships.findAnew(known.get(chat)))
+                        : Optional.of(known.get(chat));
+                tell(question.answer(), now);
+            } catch (RuntimeException failure) {
+                tell(question.refused(), failure);
+            }
         }
     }
 
-    private List<ChatId> perhapsChanged(Collection<Membership> known) {
-        return database.query(
+    private Set<ChatId> perhapsChanged(Collection<Membership> known) {
+        return Set.copyOf(database.query(
                 PERHAPS_CHANGED,
                 row -> new ChatId(row.uuid(1)),
                 known.stream().map(one -> one.chatId().value()).toArray(UUID[]::new),
                 known.stream().map(Membership::lastSeq).toArray(Long[]::new),
                 known.stream().map(Membership::isBlocked).toArray(Boolean[]::new),
-                COMINGS_AND_GOINGS);
+                COMINGS_AND_GOINGS));
     }
 
     private static <T> void tell(Consumer<T> whom, T what) {

@@ -18,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 @Singleton
 public class Memberships implements CurrentMembers {
 
+    private static final System.Logger LOG = System.getLogger(Memberships.class.getName());
     private static final Duration LIFESPAN = Duration.ofMinutes(1);
     private static final int STRIPES = 1024;
     static final long NEVER_CURRENT = -1;
@@ -126,8 +128,11 @@ public class Memberships implements CurrentMembers {
 
     /// The transaction has ended.
     void changed(ChatId chat) {
-        forget(chat);
-        changing.decrementAndGet(stripe(chat));
+        try {
+            forget(chat);
+        } finally {
+            changing.decrementAndGet(stripe(chat));
+        }
     }
 
     /// Forgets a chat that has changed, on all nodes.
@@ -200,14 +205,22 @@ public class Memberships implements CurrentMembers {
         blockers.stream()
                 .filter(blocker -> !notedBlockers.contains(blocker))
                 .forEach(blocker -> BlockedChats.note(database, chat, blocker));
-        // Set right before a receipt is taken: see [ReadPrivacy].
         if (!row.group()
                 && members.length == 2
                 && !privacy.hidingReadReceiptsNow(members[0], members[1]).equals(notedHiders)) {
-            outdated.fire(new ReadPrivacyOutdated(chat, members[0], members[1]));
+            setRight(new ReadPrivacyOutdated(chat, members[0], members[1]));
         }
         return new Membership(
                 chat, row.group(), !blockers.isEmpty(), members, row.expiresInSeconds(), row.lastSeq(), version);
+    }
+
+    /// See [ReadPrivacy]. Whoever only wants to know the members has nothing to do with it.
+    private void setRight(ReadPrivacyOutdated rows) {
+        try {
+            outdated.fire(rows);
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "who hides read receipts in a direct chat is set right at the next look", failure);
+        }
     }
 
     static UserId[] both(UserId low, UserId high) {

@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 /// nobody can promise that nothing was stored, as `unavailable` and `overloaded` do. Thread-safe.
 final class Unanswered {
 
+    private static final int A_FEW = 8;
+
     private final Map<PendingEntry.Key, PendingEntry> firsts = new HashMap<>();
     private final int maxRepeats;
     private int repeats;
 
-    /// @param maxRepeats of all together
+    /// @param maxRepeats of all together; of one no more than an eighth of them, or a few
     Unanswered(int maxRepeats) {
         this.maxRepeats = maxRepeats;
     }
@@ -58,7 +60,7 @@ final class Unanswered {
         if (!first.isRepeatedBy(request)) {
             return PendingEntry.usedForAnother();
         }
-        if (repeats == maxRepeats) {
+        if (repeats >= maxRepeats || first.repeats() >= Math.max(A_FEW, maxRepeats / 8)) {
             return new ParleyException(ErrorCode.INTERNAL, "too many wait for the answer to a message sent before");
         }
         repeats++;
@@ -73,7 +75,8 @@ final class Unanswered {
     }
 
     private synchronized void ends(PendingEntry entry) {
-        firsts.remove(entry.key(), entry);
-        repeats -= entry.repeats();
+        if (firsts.remove(entry.key(), entry)) {
+            repeats -= entry.repeats();
+        }
     }
 }

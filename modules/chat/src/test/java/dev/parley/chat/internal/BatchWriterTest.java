@@ -224,9 +224,9 @@ class BatchWriterTest {
     /// It may yet be stored: whoever sends it again must not be told that nothing was.
     @Test
     void aRepeatOfWhatWaitsIsNotRefusedThoughTheQueueIsFull() {
-        writer = writer(database, ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "20")));
+        writer = writer(database, ChatFixtures.settings(Map.of("PARLEY_WRITER_QUEUE", "160")));
         Sent first = submitted(send(chat, ann));
-        Stream.generate(() -> send(chat, ann)).limit(19).forEach(this::submitted);
+        Stream.generate(() -> send(chat, ann)).limit(159).forEach(this::submitted);
         List<Sent> repeats = Stream.generate(
                         () -> submitted(send(chat, ann, first.entry().clientMsgId())))
                 .limit(20)

@@ -112,6 +112,13 @@ class BodiesTest {
     }
 
     /// A parser that guesses the encoding would take these, and hand bytes to receivers that are no JSON to them.
+    /// Else it could be neither deleted nor erased in time.
+    @Test
+    void whatAnEarlierVersionTookIsReadStill() {
+        assertThat(Bodies.medium(EntryKind.IMAGE, bytes("{\"mediaId\":\"" + MEDIUM + "\",\"caption\":\"\\ud83d\"}")))
+                .isEqualTo(MediaId.parse(MEDIUM));
+    }
+
     @Test
     void onlyUtf8IsRead() {
         refused(EntryKind.TEXT, "body", "{\"text\":\"x\"}".getBytes(StandardCharsets.UTF_16BE));

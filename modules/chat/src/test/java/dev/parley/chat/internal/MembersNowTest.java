@@ -172,6 +172,27 @@ class MembersNowTest {
     }
 
     @Test
+    void oneThatCannotBeJudgedKeepsTheAnswerFromNoOther() {
+        ChatId one = group();
+        ChatId other = group();
+        removedElsewhere(one, carl, 4);
+        removedElsewhere(other, carl, 4);
+        watched.broken = one;
+        watched.gate = new CountDownLatch(1);
+        CompletableFuture<List<UserId>> first = ask(ann, other);
+        CompletableFuture<List<UserId>> refused = ask(ann, one);
+        CompletableFuture<List<UserId>> answered = ask(ben, other);
+        watched.gate.countDown();
+        assertThat(first.join()).hasSize(2);
+        assertThat(answered.join()).hasSize(2);
+        assertThat(refused)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(DatabaseUnavailable.class);
+    }
+
+    @Test
     void tooManyAtOnceAreRefused() {
         ChatId chat = group();
         watched.gate = new CountDownLatch(1);
@@ -192,6 +213,9 @@ class MembersNowTest {
         private volatile CountDownLatch gate = new CountDownLatch(0);
         private volatile boolean away;
 
+        /// Whose members cannot be read.
+        private volatile ChatId broken;
+
         @Override
         public <T> List<T> query(String sql, Function<Row, T> reader, Object... arguments) {
             statements.add(sql);
@@ -200,7 +224,7 @@ class MembersNowTest {
             } catch (InterruptedException stopped) {
                 throw new AssertionError(stopped);
             }
-            if (away) {
+            if (away || (broken != null && List.of(arguments).contains(broken.value()))) {
                 throw new DatabaseUnavailable("08006", null);
             }
             return database.query(sql, reader, arguments);

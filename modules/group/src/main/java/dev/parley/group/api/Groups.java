@@ -37,8 +37,8 @@ public interface Groups {
     /// [AvatarMedia]; who sets the present one again need not have.
     Group change(UserId by, ChatId group, Change change);
 
-    /// Ends a group: removes every member, the owner last, and its avatar. The owner alone may. Fires
-    /// [GroupEvent.MemberRemoved] for each. What was said stays readable to those who were in it.
+    /// Ends a group: removes all members at once, and its avatar. The owner alone may. Fires
+    /// [GroupEvent.Deleted]. What was said stays readable to those who were in it.
     void delete(UserId by, ChatId group);
 
     /// Adds another user (owners and admins), or joins oneself where the group is open. Adding a member

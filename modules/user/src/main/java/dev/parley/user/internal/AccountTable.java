@@ -101,15 +101,19 @@ public class AccountTable {
                 user.value());
     }
 
-    /// Whether the user lets its contacts alone learn what it has read. Until the transaction ends it cannot
-    /// choose otherwise, nobody else changes its contacts, and no chat with it is made: all lock this row.
-    boolean showsReadsToContacts(UserId user) {
-        return database.query(
-                        "select read_receipts from users.account where user_id = ? for no key update",
-                        row -> row.intValue(1) == Audience.CONTACTS.code(),
+    /// What the user lets its contacts alone see. Until the transaction ends it cannot choose otherwise, nobody else
+    /// changes its contacts, and no chat with it is made: all lock this row.
+    ForContacts forContacts(UserId user) {
+        return database.queryOne(
+                        "select last_seen, read_receipts from users.account where user_id = ? for no key update",
+                        row -> new ForContacts(
+                                row.intValue(1) == Audience.CONTACTS.code(),
+                                row.intValue(2) == Audience.CONTACTS.code()),
                         user.value())
-                .contains(true);
+                .orElse(new ForContacts(false, false));
     }
+
+    record ForContacts(boolean lastSeen, boolean readReceipts) {}
 
     private static Short code(Audience audience) {
         return audience == null ? null : (short) audience.code();

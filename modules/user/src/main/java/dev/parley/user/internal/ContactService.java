@@ -7,6 +7,7 @@ import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Contacts;
 import dev.parley.user.api.LastSeenAudienceChanged;
 import dev.parley.user.api.ReadReceiptsChosenFor;
+import dev.parley.user.internal.AccountTable.ForContacts;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -54,24 +55,26 @@ public class ContactService implements Contacts {
     @Override
     @Transactional
     public void add(UserId user, UserId other) {
-        boolean shows = accounts.showsReadsToContacts(user);
+        ForContacts seen = accounts.forContacts(user);
         if (added(Relation.CONTACT, user, other)) {
-            changed(user, other, shows, false);
+            changed(user, other, seen, false);
         }
     }
 
     @Override
     @Transactional
     public void remove(UserId user, UserId other) {
-        boolean shows = accounts.showsReadsToContacts(user);
+        ForContacts seen = accounts.forContacts(user);
         if (table.remove(Relation.CONTACT, user, other)) {
-            changed(user, other, shows, true);
+            changed(user, other, seen, true);
         }
     }
 
-    private void changed(UserId user, UserId other, boolean showsReads, boolean hidden) {
-        audiences.fire(new LastSeenAudienceChanged(user));
-        if (showsReads) {
+    private void changed(UserId user, UserId other, ForContacts seen, boolean hidden) {
+        if (seen.lastSeen()) {
+            audiences.fire(new LastSeenAudienceChanged(user));
+        }
+        if (seen.readReceipts()) {
             readReceipts.fire(new ReadReceiptsChosenFor(user, other, hidden));
         }
     }

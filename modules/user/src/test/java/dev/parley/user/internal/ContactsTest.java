@@ -9,6 +9,7 @@ import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Audience;
 import dev.parley.user.api.BlockChanged;
 import dev.parley.user.api.Contacts;
+import dev.parley.user.api.LastSeenAudienceChanged;
 import dev.parley.user.api.PrivacyChoices;
 import dev.parley.user.api.ReadReceiptsChosenFor;
 import java.util.ArrayList;
@@ -63,6 +64,21 @@ class ContactsTest {
         assertThat(module.readReceiptsFor.all())
                 .containsExactly(
                         new ReadReceiptsChosenFor(alice, bob, false), new ReadReceiptsChosenFor(alice, bob, true));
+    }
+
+    @Test
+    void aContactChangesWhoSeesTheUserWhereContactsAloneDo() {
+        for (Audience audience : List.of(Audience.EVERYONE, Audience.NOBODY, Audience.CONTACTS)) {
+            module.profiles.change(alice, null, null, new PrivacyChoices(audience, null, null));
+            int before = module.audiences.all().size();
+            module.contacts.add(alice, bob);
+            module.contacts.add(alice, bob);
+            module.contacts.remove(alice, bob);
+            module.contacts.remove(alice, bob);
+            assertThat(module.audiences.all())
+                    .hasSize(before + (audience == Audience.CONTACTS ? 2 : 0))
+                    .containsOnly(new LastSeenAudienceChanged(alice));
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -73,6 +74,9 @@ public class PresenceSubscriptions {
     private static final class Watched {
         private final Set<Watcher> by = ConcurrentHashMap.newKeySet();
         private volatile boolean online;
+
+        /// Whether a call waits that will tell of it what is true when it begins: one is enough.
+        private final AtomicBoolean due = new AtomicBoolean();
 
         Watched(boolean online) {
             this.online = online;
@@ -208,15 +212,24 @@ public class PresenceSubscriptions {
     }
 
     private void tellAllOf(UserId user, Watched one) {
+        if (one.due.getAndSet(true)) {
+            return;
+        }
         Set<UserId> news = Set.of(user);
         // What each may see is a question to the database.
         blocking.run(
-                () -> one.by.forEach(watcher -> tell(watcher, news)),
-                tooMany -> one.by.forEach(watcher -> {
-                    if (watcher.add(news)) {
-                        failed(watcher, tooMany);
-                    }
-                }));
+                () -> {
+                    one.due.set(false);
+                    one.by.forEach(watcher -> tell(watcher, news));
+                },
+                tooMany -> {
+                    one.due.set(false);
+                    one.by.forEach(watcher -> {
+                        if (watcher.add(news)) {
+                            failed(watcher, tooMany);
+                        }
+                    });
+                });
     }
 
     private void lookAgain() {

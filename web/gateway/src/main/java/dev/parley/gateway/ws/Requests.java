@@ -197,15 +197,16 @@ public class Requests implements Connection.Handler {
         ChatId chat = new ChatId(request.uuid(Field.CHAT_ID));
         boolean on = request.flag(Field.ON);
         UserId user = connection.userId();
+        Consumer<RuntimeException> fail = failure -> fail(connection, request.id(), failure);
         Consumer<UserId[]> tell = members -> {
-            delivery.typing(user, chat, members, on);
-            reply(connection, request.id(), _ -> {});
+            try {
+                delivery.typing(user, chat, members, on);
+                reply(connection, request.id(), _ -> {});
+            } catch (RuntimeException failure) {
+                fail.accept(failure);
+            }
         };
-        return whenReady(
-                connection,
-                request,
-                chat,
-                () -> messaging.members(user, chat, tell, refusal -> fail(connection, request.id(), refusal)));
+        return whenReady(connection, request, chat, () -> messaging.members(user, chat, tell, fail));
     }
 
     private boolean ping(Connection connection, Request request) {
