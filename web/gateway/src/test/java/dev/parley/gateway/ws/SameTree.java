@@ -1,6 +1,7 @@
 package dev.parley.gateway.ws;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +12,6 @@ import dev.parley.platform.api.Uuids;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
@@ -20,8 +20,10 @@ import java.util.UUID;
 /// text here and bytes there, and what CBOR cannot hold exactly is the nearest that it can.
 final class SameTree {
 
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+    /// Of bytes: of characters Jackson takes U+F842 for a hexadecimal B.
+    private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
@@ -34,7 +36,7 @@ final class SameTree {
 
     /// One JSON text without doubled names.
     static JsonNode json(byte[] json) throws IOException {
-        return JSON.readTree(new String(json, StandardCharsets.UTF_8));
+        return JSON.readTree(json);
     }
 
     static JsonNode cbor(byte[] cbor) throws IOException {
