@@ -48,6 +48,10 @@ final class FoldedChat {
         ObjectNode entry = (ObjectNode) Wire.comparable(told);
         long seq = entry.path("seq").asLong();
         exists(seq);
+        if (seq < firstSeq) {
+            // It was on its way when this member was taken out and let in again.
+            return;
+        }
         ObjectNode before = log.get(seq);
         if (before != null) {
             ObjectNode same = entry.deepCopy();
