@@ -6,13 +6,9 @@ import dev.parley.platform.api.UserId;
 import dev.parley.user.api.Privacy;
 import dev.parley.user.api.ReadReceiptsChosen;
 import dev.parley.user.api.ReadReceiptsChosenFor;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Set;
@@ -33,17 +29,14 @@ public class ReadPrivacy {
 
     private final Database database;
     private final Privacy privacy;
-    private final Memberships memberships;
+    private final ChangingChats chats;
     private final Receipts receipts;
 
-    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
-    private TransactionSynchronizationRegistry transactions;
-
     @Inject
-    public ReadPrivacy(Database database, Privacy privacy, Memberships memberships, Receipts receipts) {
+    public ReadPrivacy(Database database, Privacy privacy, ChangingChats chats, Receipts receipts) {
         this.database = database;
         this.privacy = privacy;
-        this.memberships = memberships;
+        this.chats = chats;
         this.receipts = receipts;
     }
 
@@ -96,21 +89,8 @@ public class ReadPrivacy {
                 .toList();
     }
 
-    private void tellOnceCommitted(List<ChatId> chats) {
-        transactions.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {
-                // Everything was written already.
-            }
-
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    // Nodes of the version before go by what they remember of a chat.
-                    chats.forEach(memberships::forget);
-                    chats.forEach(receipts::tellAgain);
-                }
-            }
-        });
+    /// Nodes of the version before go by what they remember of a chat, and have to forget it.
+    private void tellOnceCommitted(List<ChatId> news) {
+        news.forEach(chat -> chats.change(chat, () -> receipts.tellAgain(chat)));
     }
 }

@@ -24,10 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Entries that the server itself writes, in the transaction of the change that they tell of: both are true or
-/// neither. After the commit they are delivered as any other. When their readers cannot be looked up, because the
-/// database
-/// is away, nothing would tell the connected of a title or a new group before the chat's next entry: then they are
-/// delivered later. What is given up a client learns from its next `sync`. Thread-safe.
+/// neither. After the commit they are delivered as any other. When their readers cannot be looked up, because
+/// the database is away, nothing would tell the connected of a title or a new group before the chat's next
+/// entry: then they are delivered later. What is given up a client learns from its next `sync`. Thread-safe.
 @Singleton
 public class SystemEntries {
 

@@ -26,8 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// Which users have a connection, here and on other nodes, and which of them are looking.
 ///
@@ -38,8 +36,7 @@ import java.util.stream.Stream;
 /// find the receiver there. Only *living* nodes count.
 ///
 /// Who does not look is said and kept beside who is connected: a node of the version before passes over it, and
-/// those who look cost no more memory. When an away user goes, it is struck off here last, and whoever reads
-/// looks here first: it is not online for a moment.
+/// those who look cost no more memory.
 ///
 /// Changes of one user must come one after another (the caller's lock); reads may come at any time.
 @Singleton
@@ -84,17 +81,7 @@ public class ConnectedUsers {
     /// The users with sessions here of which none looks.
     private final Set<UserId> away = ConcurrentHashMap.newKeySet();
 
-    /// The other nodes of each user: asked several times for each receiver of a message, so that it must cost one look,
-    /// whatever the number of nodes. The lists are immutable, and none is empty.
-    private final Map<UserId, List<String>> elsewhere = new ConcurrentHashMap<>();
-
-    /// Those of the other nodes of a user to which none of its connections looks.
-    private final Map<UserId, List<String>> awayElsewhere = new ConcurrentHashMap<>();
-
-    /// Of nodes that are just telling all of their users, what they have told so far.
-    private final Map<String, Set<UserId>> arriving = new ConcurrentHashMap<>();
-
-    private final Map<String, Set<UserId>> arrivingAway = new ConcurrentHashMap<>();
+    private final UsersElsewhere elsewhere;
 
     /// Nodes that have told all of their users.
     private final Set<String> announced = new HashSet<>();
@@ -118,6 +105,7 @@ public class ConnectedUsers {
         this.announcements = announcements;
         this.cluster = cluster;
         this.nodes = nodes;
+        this.elsewhere = new UsersElsewhere(nodes);
         this.known = new KnownElsewhere(
                 nodes, (node, number) -> cluster.send(node, Topic.SESSIONS, message(DO_YOU_KNOW, number)));
     }
@@ -192,7 +180,7 @@ public class ConnectedUsers {
             away.remove(user);
             cluster.broadcast(Topic.SESSIONS, message(WENT, List.of(user)));
         }
-        return !isElsewhere(user);
+        return !elsewhere.contains(user);
     }
 
     /// A connection that is there looks from now on, or does not.
@@ -215,12 +203,12 @@ public class ConnectedUsers {
     }
 
     boolean contains(UserId user) {
-        return sessions.containsKey(user) || isElsewhere(user);
+        return sessions.containsKey(user) || elsewhere.contains(user);
     }
 
     /// Whether one of the user's connections looks, on any node.
     boolean isOnline(UserId user) {
-        return isLookingHere(user) || isLookingElsewhere(user);
+        return isLookingHere(user) || elsewhere.isLooking(user);
     }
 
     /// Whether one of the user's connections to this node looks.
@@ -228,90 +216,29 @@ public class ConnectedUsers {
         return !away.contains(user) && sessions.containsKey(user);
     }
 
-    private boolean isLookingElsewhere(UserId user) {
-        List<String> but = awayElsewhere.getOrDefault(user, List.of());
-        return elsewhere(user).stream().anyMatch(node -> !but.contains(node));
-    }
-
     /// The users with a connection to this node that looks.
     List<UserId> lookingHere() {
         return sessions.keySet().stream().filter(this::isLookingHere).toList();
     }
 
-    private boolean isElsewhere(UserId user) {
-        List<String> known = elsewhere.get(user);
-        return known != null && countLiving(known) > 0;
-    }
-
     /// The living other nodes to which the user is connected.
     List<String> elsewhere(UserId user) {
-        List<String> known = elsewhere.get(user);
-        if (known == null) {
-            return List.of();
-        }
-        return countLiving(known) == known.size()
-                ? known
-                : known.stream().filter(nodes::isThere).toList();
-    }
-
-    private int countLiving(List<String> known) {
-        int living = 0;
-        for (int i = 0; i < known.size(); i++) {
-            living += nodes.isThere(known.get(i)) ? 1 : 0;
-        }
-        return living;
+        return elsewhere.nodesOf(user);
     }
 
     /// Forgets nodes that are gone. Those that are there tell one another anew: each all of its own, asked or
     /// not, for one of the two may not yet know that the other is back.
     void on(@Observes @Priority(ClusterChanged.SESSIONS) ClusterChanged event) {
-        Set<UserId> lost = new HashSet<>();
-        elsewhere.forEach((user, known) -> {
-            if (countLiving(known) < known.size()) {
-                lost.add(user);
-            }
-        });
-        lost.forEach(user -> elsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere)));
-        awayElsewhere
-                .keySet()
-                .forEach(user -> awayElsewhere.computeIfPresent(user, (_, known) -> only(known, nodes::isThere)));
+        Set<UserId> lost = elsewhere.forgetGone();
         if (!lost.isEmpty()) {
             losses.fire(new ConnectionsLost(lost, true));
         }
-        arriving.keySet().removeIf(node -> !nodes.isThere(node));
-        arrivingAway.keySet().removeIf(node -> !nodes.isThere(node));
         synchronized (announced) {
             announced.retainAll(nodes.others());
         }
         known.nodesChanged();
         nodes.others().forEach(this::tellAll);
         cluster.broadcast(Topic.SESSIONS, new byte[] {WHO_IS_THERE});
-    }
-
-    private static List<String> only(List<String> known, Predicate<String> wanted) {
-        List<String> left = known.stream().filter(wanted).toList();
-        return left.isEmpty() ? null : left;
-    }
-
-    private static void add(Map<UserId, List<String>> where, UserId user, String node) {
-        where.merge(
-                user,
-                List.of(node),
-                (known, _) -> known.contains(node)
-                        ? known
-                        : Stream.concat(known.stream(), Stream.of(node)).toList());
-    }
-
-    private static void remove(Map<UserId, List<String>> where, UserId user, String node) {
-        where.computeIfPresent(user, (_, known) -> only(known, other -> !other.equals(node)));
-    }
-
-    private static void keep(Map<UserId, List<String>> where, Set<UserId> users, String node) {
-        where.forEach((user, known) -> {
-            if (known.contains(node) && !users.contains(user)) {
-                remove(where, user, node);
-            }
-        });
     }
 
     private void tellAll(String node) {
@@ -357,30 +284,14 @@ public class ConnectedUsers {
     /// From one node one after the other.
     private void hear(String node, byte[] message) {
         switch (message[0]) {
-            case CAME ->
-                users(message).forEach(user -> {
-                    remove(awayElsewhere, user, node);
-                    add(elsewhere, user, node);
-                });
-            case WENT ->
-                users(message).forEach(user -> {
-                    remove(elsewhere, user, node);
-                    remove(awayElsewhere, user, node);
-                });
-            case AWAY -> users(message).forEach(user -> add(awayElsewhere, user, node));
-            case BACK -> users(message).forEach(user -> remove(awayElsewhere, user, node));
-            case SOME -> from(node, arriving).addAll(users(message));
-            case SOME_AWAY -> from(node, arrivingAway).addAll(users(message));
+            case CAME -> users(message).forEach(user -> elsewhere.came(user, node));
+            case WENT -> users(message).forEach(user -> elsewhere.went(user, node));
+            case AWAY -> users(message).forEach(user -> elsewhere.looksNoMore(user, node));
+            case BACK -> users(message).forEach(user -> elsewhere.looksAgain(user, node));
+            case SOME -> elsewhere.some(users(message), node);
+            case SOME_AWAY -> elsewhere.someAway(users(message), node);
             case THE_REST -> {
-                Set<UserId> all = from(node, arriving);
-                all.addAll(users(message));
-                Set<UserId> allAway = from(node, arrivingAway);
-                arriving.remove(node);
-                arrivingAway.remove(node);
-                allAway.forEach(user -> add(awayElsewhere, user, node));
-                all.forEach(user -> add(elsewhere, user, node));
-                keep(elsewhere, all, node);
-                keep(awayElsewhere, allAway, node);
+                elsewhere.theRest(users(message), node);
                 hasAnnounced(node);
                 announcements.fire(new NodeAnnounced(node));
             }
@@ -407,9 +318,5 @@ public class ConnectedUsers {
             announced.add(node);
             announced.notifyAll();
         }
-    }
-
-    private static Set<UserId> from(String node, Map<String, Set<UserId>> arriving) {
-        return arriving.computeIfAbsent(node, _ -> ConcurrentHashMap.newKeySet());
     }
 }

@@ -103,9 +103,8 @@ final class Watcher {
         }
     }
 
-    /// Sends a state, unless it is what the client has. Of whoever is hidden from it, even that something happened
-    /// would
-    /// tell that it came or went.
+    /// Sends a state, unless it is what the client has. Of whoever is hidden from it, even that something
+    /// happened would tell that it came or went.
     void tell(State state) {
         synchronized (sending) {
             if (note(state)) {
